@@ -1,0 +1,2 @@
+//! The attribution engine.
+pub mod report;

@@ -1,0 +1,205 @@
+//! Ids as the directory and the partner programme write them, made only by parsing.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A GUID that was not 8-4-4-4-12 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a GUID")]
+pub struct GuidError(pub String);
+
+/// A GUID in its one form, 8-4-4-4-12 hexadecimal digits. Compares without case, prints in lower case.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Guid(u128);
+
+impl Guid {
+    /// The length of the text form, in bytes.
+    pub const LENGTH: usize = 36;
+
+    /// Reads the 36 bytes of a GUID, or `None`. The road for bytes that are not known to be text.
+    pub fn from_bytes(text: &[u8]) -> Option<Self> {
+        let text: &[u8; Self::LENGTH] = text.try_into().ok()?;
+        let mut value = 0_u128;
+        for (position, byte) in text.iter().enumerate() {
+            if matches!(position, 8 | 13 | 18 | 23) {
+                if *byte != b'-' {
+                    return None;
+                }
+                continue;
+            }
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'a'..=b'f' => byte - b'a' + 10,
+                b'A'..=b'F' => byte - b'A' + 10,
+                _ => return None,
+            };
+            value = value << 4 | u128::from(digit);
+        }
+        Some(Self(value))
+    }
+
+    /// A GUID from its 128 bits, most significant digit first.
+    pub const fn from_u128(value: u128) -> Self {
+        Self(value)
+    }
+
+    /// The 128 bits, most significant digit first.
+    pub const fn as_u128(self) -> u128 {
+        self.0
+    }
+
+    /// `00000000-0000-0000-0000-000000000000`, which exports write where there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromStr for Guid {
+    type Err = GuidError;
+
+    fn from_str(text: &str) -> Result<Self, GuidError> {
+        Self::from_bytes(text.as_bytes()).ok_or_else(|| GuidError(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let v = self.0;
+        write!(
+            f,
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            v >> 96,
+            v >> 80 & 0xffff,
+            v >> 64 & 0xffff,
+            v >> 48 & 0xffff,
+            v & 0xffff_ffff_ffff
+        )
+    }
+}
+
+impl fmt::Debug for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+macro_rules! guid_newtype {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Guid);
+
+        impl FromStr for $name {
+            type Err = GuidError;
+
+            fn from_str(text: &str) -> Result<Self, GuidError> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+guid_newtype! {
+    /// A directory: a customer's, or the partner's own.
+    TenantId;
+    /// An object of one directory: a user, guest, service principal, managed identity or group. The same human has another
+    /// object id in each tenant (PAL-04).
+    ObjectId;
+    /// A subscription, owned by one tenant at a time.
+    SubscriptionId;
+    /// A role definition, built-in or custom. Compared by id, never by name: names are localised and re-cased.
+    RoleDefinitionId;
+}
+
+impl RoleDefinitionId {
+    /// Reads a bare GUID or a full ARM id that ends in one; the prefix differs by subscription and means nothing.
+    pub fn from_arm(text: &str) -> Result<Self, GuidError> {
+        let last = text.rsplit('/').next().unwrap_or(text);
+        last.parse().map_err(|_| GuidError(text.to_owned()))
+    }
+}
+
+/// An account in one tenant: what a partner link is tied to (PAL-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Principal {
+    /// The directory the object lives in.
+    pub tenant: TenantId,
+    /// The object's id there.
+    pub object: ObjectId,
+}
+
+impl fmt::Display for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.tenant, self.object)
+    }
+}
+
+/// Not 1 to 20 ASCII digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a partner id: 1 to 20 digits")]
+pub struct PartnerIdError(pub String);
+
+/// A partner id: decimal digits without leading zeros, ordered as a number (PAL-05).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartnerId(u128);
+
+impl PartnerId {
+    /// The most digits a partner id may have, leading zeros included.
+    pub const DIGITS_MAX: usize = 20;
+}
+
+impl FromStr for PartnerId {
+    type Err = PartnerIdError;
+
+    fn from_str(text: &str) -> Result<Self, PartnerIdError> {
+        let refuse = || PartnerIdError(text.to_owned());
+        if text.is_empty() || text.len() > Self::DIGITS_MAX || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(refuse());
+        }
+        text.parse().map(Self).map_err(|_| refuse())
+    }
+}
+
+impl fmt::Display for PartnerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guid_compares_without_case_and_prints_in_lower_case() {
+        let guid: Guid = "8E3AF657-a8ff-443c-a75c-2fe8c4bcb635".parse().unwrap();
+        assert_eq!(guid.to_string(), "8e3af657-a8ff-443c-a75c-2fe8c4bcb635");
+        assert_eq!(guid, guid.to_string().parse().unwrap());
+        for bad in ["", "8e3af657a8ff443ca75c2fe8c4bcb635", "8e3af657-a8ff-443c-a75c-2fe8c4bcb63g", "{8e3af657-a8ff-443c-a75c-2fe8c4bcb635}"] {
+            assert!(bad.parse::<Guid>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_role_definition_is_known_by_the_last_segment_of_its_arm_id() {
+        let bare = RoleDefinitionId::from_arm("8e3af657-a8ff-443c-a75c-2fe8c4bcb635").unwrap();
+        let full = "/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/8E3AF657-A8FF-443C-A75C-2FE8C4BCB635";
+        assert_eq!(RoleDefinitionId::from_arm(full).unwrap(), bare);
+        assert!(RoleDefinitionId::from_arm("/roleDefinitions/").is_err());
+    }
+
+    #[test]
+    fn leading_zeros_of_a_partner_id_do_not_count() {
+        assert_eq!("0012345".parse::<PartnerId>().unwrap(), "12345".parse().unwrap());
+        assert_eq!("0012345".parse::<PartnerId>().unwrap().to_string(), "12345");
+        for bad in ["", "+1", "-1", " 1", "1 ", "12a", "\u{663}", "123456789012345678901"] {
+            assert!(bad.parse::<PartnerId>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The `pal` program.
+fn main() {}
