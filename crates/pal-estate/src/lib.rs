@@ -1,1 +1,41 @@
-//! pal-estate
+//! The estate: a folder of tables that say who is linked and who reaches what, and when (contract §2).
+//!
+//! [`read`] turns the eight access-and-link tables of a folder, `NAME.csv` or `NAME.parquet`, into [`Facts`]; [`write()`] turns
+//! facts into CSV. Reading is where checking happens: what comes out holds the contract, or there is an [`EstateError`]
+//! that names file, line and column.
+
+pub mod error;
+mod table;
+
+use std::path::Path;
+
+use pal_model::Facts;
+
+pub use error::{At, EstateError, Fault, Position};
+
+/// What a folder of tables says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Estate {
+    /// The facts of all its tables.
+    pub facts: Facts,
+    /// What was passed over: one line for each unknown column of a file.
+    pub notes: Vec<String>,
+}
+
+/// Reads the tables of a folder. A missing file is an empty table; without a `partners` table [`Facts::partners`] is `None`.
+///
+/// A GUID as `child` of `management_groups` is a management group if it is the row's `tenant_id` (the root group is named
+/// like its tenant) or occurs as `parent` anywhere in the table, else a subscription.
+pub fn read(folder: &Path) -> Result<Estate, EstateError> {
+    table::read(folder)
+}
+
+/// Makes a folder say exactly these facts, in CSV with every column and rows in one order, so that equal facts give equal
+/// bytes. The folder is made if it is missing.
+///
+/// Each file is replaced at once, and only after all of them could be written. A table without rows gets no file, except a
+/// `partners` table that is there and empty; the files of earlier tables that are not written, Parquet ones included, are
+/// removed.
+pub fn write(folder: &Path, facts: &Facts) -> Result<(), EstateError> {
+    table::Staged::new(folder, facts)?.commit()
+}

@@ -181,7 +181,12 @@ mod tests {
         let guid: Guid = "8E3AF657-a8ff-443c-a75c-2fe8c4bcb635".parse().unwrap();
         assert_eq!(guid.to_string(), "8e3af657-a8ff-443c-a75c-2fe8c4bcb635");
         assert_eq!(guid, guid.to_string().parse().unwrap());
-        for bad in ["", "8e3af657a8ff443ca75c2fe8c4bcb635", "8e3af657-a8ff-443c-a75c-2fe8c4bcb63g", "{8e3af657-a8ff-443c-a75c-2fe8c4bcb635}"] {
+        for bad in [
+            "",
+            "8e3af657a8ff443ca75c2fe8c4bcb635",
+            "8e3af657-a8ff-443c-a75c-2fe8c4bcb63g",
+            "{8e3af657-a8ff-443c-a75c-2fe8c4bcb635}",
+        ] {
             assert!(bad.parse::<Guid>().is_err(), "{bad}");
         }
     }

@@ -129,7 +129,12 @@ impl IntervalSet {
     /// How many nanoseconds of `window` are in the set.
     pub fn length_within(&self, window: &Interval) -> u128 {
         let first = self.0.partition_point(|interval| interval.to <= window.from);
-        self.0.iter().skip(first).map_while(|interval| interval.intersect(window)).map(|part| part.length()).sum()
+        self.0
+            .iter()
+            .skip(first)
+            .map_while(|interval| interval.intersect(window))
+            .map(|part| part.length())
+            .sum()
     }
 }
 
@@ -195,7 +200,8 @@ mod tests {
     #[test]
     fn touching_intervals_become_one() {
         let at = Instant::from_nanoseconds;
-        let set: IntervalSet = [Interval::new(at(5), at(9)), Interval::new(at(0), at(5))].into_iter().flatten().collect();
+        let set: IntervalSet =
+            [Interval::new(at(5), at(9)), Interval::new(at(0), at(5))].into_iter().flatten().collect();
         assert_eq!(set.intervals(), [Interval::new(at(0), at(9)).unwrap()]);
         assert_eq!(Interval::new(at(5), at(5)), None);
     }

@@ -16,6 +16,7 @@ pub mod money;
 pub mod reason;
 pub mod role;
 pub mod scope;
+pub mod terms;
 pub mod time;
 pub mod usage;
 
@@ -26,5 +27,6 @@ pub use money::Money;
 pub use reason::ReasonCode;
 pub use role::RolePolicy;
 pub use scope::{Place, Scope};
+pub use terms::{Association, Grain, Mechanism, Mode, Terms, Unit};
 pub use time::{Instant, Month};
 pub use usage::{Exclusion, UsageLine};

@@ -1,5 +1,6 @@
 //! Exact decimal amounts.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Why a text is not an amount.
@@ -61,6 +62,13 @@ impl Money {
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// What is left of the amount once `part` of it is taken away.
+    #[must_use]
+    pub fn less(self, part: Self) -> Self {
+        // INVARIANT: a part has the sign of its amount and is no larger, so the difference fits.
+        Self(self.0.saturating_sub(part.0))
     }
 
     /// `part ÷ whole` of this amount, rounded half-even to 18 decimals (PAL-20). `part` must not exceed `whole`; a `whole` of
@@ -156,9 +164,9 @@ impl<'a> Decimal<'a> {
                     return None;
                 }
                 // A power beyond a billion is beyond any amount, or nothing at all: the exact figure does not matter.
-                let power = power.iter().fold(0_i64, |value, digit| {
-                    (value * 10 + i64::from(digit - b'0')).min(1_000_000_000)
-                });
+                let power = power
+                    .iter()
+                    .fold(0_i64, |value, digit| (value * 10 + i64::from(digit - b'0')).min(1_000_000_000));
                 if negative { -power } else { power }
             }
             _ => return None,
@@ -187,12 +195,10 @@ impl<'a> Decimal<'a> {
         let (mut half, mut beyond) = (0_u8, false);
         let mut count = 0_i64;
         for digit in significant {
-            if count < kept {
-                units = units * 10 + i128::from(digit);
-            } else if count == kept {
-                half = digit;
-            } else {
-                beyond |= digit != 0;
+            match count.cmp(&kept) {
+                Ordering::Less => units = units * 10 + i128::from(digit),
+                Ordering::Equal => half = digit,
+                Ordering::Greater => beyond |= digit != 0,
             }
             count += 1;
         }
@@ -285,7 +291,10 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_refused() {
-        for bad in ["", " 1", "1 ", "1,5", "1.", ".5", "1.e5", "e5", "NaN", "Infinity", "0x10", "--1", "1e", "1e+", "\u{663}", "1_0"] {
+        for bad in [
+            "", " 1", "1 ", "1,5", "1.", ".5", "1.e5", "e5", "NaN", "Infinity", "0x10", "--1", "1e", "1e+",
+            "\u{663}", "1_0",
+        ] {
             assert!(matches!(Money::read(bad), Err(MoneyError::Malformed(_))), "{bad}");
         }
         assert!(Money::read("100000000000000000000").is_err());
@@ -295,7 +304,7 @@ mod tests {
         #[test]
         fn a_share_is_the_true_quotient_rounded_half_even(units in any::<i128>(), part in any::<u128>(), whole in 1_u128.., small in any::<bool>()) {
             let whole = if small { whole >> 64 | 1 } else { whole };
-            let part = part % whole + u128::from(part % 7 == 0).min(1) * 0;
+            let part = part % whole;
             let exact: BigInt = BigInt::from(units.unsigned_abs()) * BigInt::from(part);
             let (quotient, remainder) = (&exact / BigInt::from(whole), &exact % BigInt::from(whole));
             let twice: BigInt = remainder * 2;

@@ -37,8 +37,10 @@ impl Place {
 
     /// A resource group by name, or `None` if the name cannot be a segment.
     pub fn resource_group(subscription: SubscriptionId, name: &str) -> Option<Self> {
-        is_segment(name.as_bytes())
-            .then(|| Self { subscription, path: format!("resourcegroups/{}", name.to_ascii_lowercase()).into() })
+        is_segment(name.as_bytes()).then(|| Self {
+            subscription,
+            path: format!("resourcegroups/{}", name.to_ascii_lowercase()).into(),
+        })
     }
 
     /// The subscription the place lies in.
@@ -157,7 +159,9 @@ impl FromStr for Scope {
             ["providers", "microsoft.management", "managementgroups", name] => {
                 Ok(Self::ManagementGroup(ManagementGroupName((*name).into())))
             }
-            ["providers", ..] if is_provider_path(&segments) => Ok(Self::Elsewhere(format!("/{lower}").into())),
+            ["providers", ..] if is_provider_path(&segments) => {
+                Ok(Self::Elsewhere(format!("/{lower}").into()))
+            }
             _ => Err(malformed()),
         }
     }
@@ -167,7 +171,9 @@ impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => f.write_str("/"),
-            Self::ManagementGroup(name) => write!(f, "/providers/microsoft.management/managementgroups/{name}"),
+            Self::ManagementGroup(name) => {
+                write!(f, "/providers/microsoft.management/managementgroups/{name}")
+            }
             Self::Place(place) => place.fmt(f),
             Self::Elsewhere(id) => f.write_str(id),
         }
@@ -194,7 +200,8 @@ fn is_provider_path(segments: &[&str]) -> bool {
 
 /// Whether the bytes can be one segment of an id: printable ASCII (blanks allowed) without slash or percent sign, not `.` or `..`.
 pub fn is_segment(bytes: &[u8]) -> bool {
-    !matches!(bytes, b"" | b"." | b"..") && bytes.iter().all(|b| matches!(b, b' '..=b'~') && !matches!(b, b'%' | b'/'))
+    !matches!(bytes, b"" | b"." | b"..")
+        && bytes.iter().all(|b| matches!(b, b' '..=b'~') && !matches!(b, b'%' | b'/'))
 }
 
 fn check_segment(segment: &str, whole: &str) -> Result<(), ScopeError> {
@@ -211,15 +218,8 @@ mod tests {
 
     const SUB: &str = "/subscriptions/00000000-0000-0000-0000-00000000000a";
 
-    fn scope(below: &str) -> Scope {
-        format!("{SUB}{below}").parse().unwrap()
-    }
-
     fn place(below: &str) -> Place {
-        match scope(below) {
-            Scope::Place(place) => place,
-            other => panic!("{other:?}"),
-        }
+        Place::from_bytes(format!("{SUB}{below}").as_bytes()).unwrap()
     }
 
     #[test]
@@ -242,8 +242,14 @@ mod tests {
             assert!(matches!(format!("{SUB}{good}").parse(), Ok(Scope::Place(_))), "{good}");
         }
         assert_eq!("/".parse(), Ok(Scope::Root));
-        assert!(matches!("/providers/Microsoft.Management/managementGroups/Corp".parse(), Ok(Scope::ManagementGroup(_))));
-        assert!(matches!("/providers/Microsoft.Capacity/reservationOrders/x".parse(), Ok(Scope::Elsewhere(_))));
+        assert!(matches!(
+            "/providers/Microsoft.Management/managementGroups/Corp".parse(),
+            Ok(Scope::ManagementGroup(_))
+        ));
+        assert!(matches!(
+            "/providers/Microsoft.Capacity/reservationOrders/x".parse(),
+            Ok(Scope::Elsewhere(_))
+        ));
     }
 
     #[test]
@@ -285,7 +291,10 @@ mod tests {
         let vm = place("/resourceGroups/Prod/providers/Microsoft.Compute/virtualMachines/VM1");
         assert_eq!(vm.resource_group_name(), Some("prod"));
         assert!(vm.is_resource() && !place("/resourceGroups/providers").is_resource());
-        assert_eq!(vm.to_string(), format!("{SUB}/resourcegroups/prod/providers/microsoft.compute/virtualmachines/vm1"));
+        assert_eq!(
+            vm.to_string(),
+            format!("{SUB}/resourcegroups/prod/providers/microsoft.compute/virtualmachines/vm1")
+        );
         assert_eq!(place("/providers/P/t/n").resource_group_name(), None);
     }
 }

@@ -87,7 +87,13 @@ impl fmt::Display for Instant {
         let of_day = self.0.rem_euclid(NANOSECONDS_PER_DAY);
         let (seconds, fraction) = (of_day / NANOSECONDS_PER_SECOND, of_day % NANOSECONDS_PER_SECOND);
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        write!(f, "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}", date.year(), date.month(), date.day())?;
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}",
+            date.year(),
+            date.month(),
+            date.day()
+        )?;
         if fraction != 0 {
             let digits = format!("{fraction:09}");
             write!(f, ".{}", digits.trim_end_matches('0'))?;
@@ -146,7 +152,9 @@ fn parse(text: &[u8], form: Form) -> Option<Instant> {
 }
 
 fn number(digits: &[u8]) -> Option<i64> {
-    digits.iter().try_fold(0_i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
+    digits
+        .iter()
+        .try_fold(0_i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
 }
 
 fn days_since_1970(date: Date) -> i128 {
@@ -177,7 +185,9 @@ impl FromStr for Month {
         if text.len() != 7 {
             return Err(TimeError(text.to_owned()));
         }
-        Instant::parse_lenient(&format!("{text}-01")).map(Instant::month).map_err(|_| TimeError(text.to_owned()))
+        Instant::parse_lenient(&format!("{text}-01"))
+            .map(Instant::month)
+            .map_err(|_| TimeError(text.to_owned()))
     }
 }
 
@@ -203,7 +213,10 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Instant>().unwrap().to_string(), text);
         }
-        assert_eq!("2026-04-01T00:00:00+00:00".parse::<Instant>().unwrap().to_string(), "2026-04-01T00:00:00Z");
+        assert_eq!(
+            "2026-04-01T00:00:00+00:00".parse::<Instant>().unwrap().to_string(),
+            "2026-04-01T00:00:00Z"
+        );
     }
 
     #[test]
@@ -232,7 +245,13 @@ mod tests {
     #[test]
     fn an_export_takes_the_forms_that_real_exports_print() {
         let midnight = "2024-09-04T00:00:00Z".parse::<Instant>().unwrap();
-        for text in ["2024-09-04", "2024-09-04 00:00:00", "2024-09-04T00:00", "2024-09-04T00:00Z", "2024-09-04T00:00:00.0"] {
+        for text in [
+            "2024-09-04",
+            "2024-09-04 00:00:00",
+            "2024-09-04T00:00",
+            "2024-09-04T00:00Z",
+            "2024-09-04T00:00:00.0",
+        ] {
             assert_eq!(Instant::parse_lenient(text).unwrap(), midnight, "{text}");
         }
         assert_eq!(midnight.month().to_string(), "2024-09-01");

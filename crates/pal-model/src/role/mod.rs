@@ -60,7 +60,10 @@ impl FromStr for RolePolicy {
     type Err = RolePolicyError;
 
     fn from_str(text: &str) -> Result<Self, RolePolicyError> {
-        Self::ALL.into_iter().find(|policy| policy.word() == text).ok_or_else(|| RolePolicyError(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|policy| policy.word() == text)
+            .ok_or_else(|| RolePolicyError(text.to_owned()))
     }
 }
 
@@ -113,7 +116,12 @@ mod tests {
     /// PAL-16: the list has surprises on both sides.
     #[test]
     fn eligibility_follows_the_list_not_the_name() {
-        let eligible = ["AcrPull", "Reader and Data Access", "Azure Event Hubs Data Receiver", "Support Request Contributor"];
+        let eligible = [
+            "AcrPull",
+            "Reader and Data Access",
+            "Azure Event Hubs Data Receiver",
+            "Support Request Contributor",
+        ];
         let not = ["Reader", "Cognitive Services User", "Data Box Reader"];
         for (expected, names) in [(true, &eligible[..]), (false, &not[..])] {
             for name in names {

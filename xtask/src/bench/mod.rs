@@ -1,0 +1,21 @@
+//! Measurements. Each is a module here with a `run(root, words)`, and a row in [`BENCHES`].
+
+use std::path::Path;
+
+use anyhow::bail;
+
+/// A measurement: it gets the root of the workspace and the words after its name.
+type Bench = fn(&Path, &[String]) -> anyhow::Result<()>;
+
+/// The measurements by name.
+const BENCHES: &[(&str, Bench)] = &[];
+
+/// Runs the measurement that the first word names.
+pub(crate) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
+    let known = BENCHES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let Some((name, words)) = words.split_first() else { bail!("which one? Known: {known}") };
+    match BENCHES.iter().find(|(known, _)| known == name) {
+        Some((_, bench)) => bench(root, words),
+        None => bail!("no measurement is called `{name}`. Known: {known}"),
+    }
+}
