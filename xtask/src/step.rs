@@ -103,9 +103,10 @@ mod tests {
 
     #[test]
     fn the_first_failure_stops() {
-        let failure = run_all(Path::new("."), &[Step::new("true"), Step::new("false"), Step::new("no-such-tool")])
-            .unwrap_err()
-            .to_string();
+        let failure =
+            run_all(Path::new("."), &[Step::new("true"), Step::new("false"), Step::new("no-such-tool")])
+                .unwrap_err()
+                .to_string();
         assert!(failure.starts_with("`false` failed"), "{failure}");
     }
 

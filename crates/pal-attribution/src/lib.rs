@@ -1,2 +1,11 @@
-//! The attribution engine.
+//! The attribution engine: the rules of `pal-model`, compiled once and applied to columns of usage as fast as they can be read.
+//!
+//! It never calls the definition it is checked against. A credit's road: [`index`] compiles the estate into a tree of scopes;
+//! [`kernel`] finds each line's place in it and adds the line to a cell; [`credit`] works out who earns at a place and when;
+//! [`report`] turns cells into rows, summaries, reasons and witnesses; [`run`] is all of it in one go.
+
+pub mod credit;
+pub mod index;
+pub mod kernel;
 pub mod report;
+pub mod run;

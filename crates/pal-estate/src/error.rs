@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pal_model::Instant;
 use pal_model::ids::{GuidError, PartnerIdError};
@@ -58,7 +58,7 @@ pub enum EstateError {
         /// Where.
         at: At,
         /// What is wrong.
-        fault: Fault,
+        fault: Box<Fault>,
     },
     /// A column or cell does not hold what the table wants there.
     #[error("{at}: column {column}: {fault}")]
@@ -68,8 +68,24 @@ pub enum EstateError {
         /// The column.
         column: String,
         /// What is wrong.
-        fault: Fault,
+        fault: Box<Fault>,
     },
+}
+
+impl EstateError {
+    /// A fault of a file or record as a whole.
+    pub(crate) fn record(file: &Path, position: Position, fault: Fault) -> Self {
+        Self::Record { at: At { file: file.to_owned(), position }, fault: fault.into() }
+    }
+
+    /// A fault of one column or cell.
+    pub(crate) fn cell(file: &Path, position: Position, column: &str, fault: Fault) -> Self {
+        Self::Cell {
+            at: At { file: file.to_owned(), position },
+            column: column.to_owned(),
+            fault: fault.into(),
+        }
+    }
 }
 
 /// A place in a file of the estate.

@@ -5,6 +5,7 @@
 //! that names file, line and column.
 
 pub mod error;
+pub mod import;
 mod table;
 
 use std::path::Path;

@@ -71,6 +71,21 @@ impl Money {
         Self(self.0.saturating_sub(part.0))
     }
 
+    /// This amount as a share of `whole`, rounded half-even to 18 decimals; nothing of nothing is nothing. For showing only:
+    /// no amount is computed from it.
+    #[must_use]
+    pub fn ratio(self, whole: Self) -> Self {
+        let (size, of) = (self.0.unsigned_abs(), whole.0.unsigned_abs());
+        if of == 0 {
+            return Self::ZERO;
+        }
+        let (ones, rest) = (size / of, size % of);
+        let fraction = multiply_divide(Self::ONE.unsigned_abs(), rest, of);
+        let units = ones.saturating_mul(Self::ONE.unsigned_abs()).saturating_add(fraction);
+        let units = i128::try_from(units).unwrap_or(i128::MAX);
+        Self(if (self.0 < 0) == (whole.0 < 0) { units } else { -units })
+    }
+
     /// `part ÷ whole` of this amount, rounded half-even to 18 decimals (PAL-20). `part` must not exceed `whole`; a `whole` of
     /// zero has no parts and gives nothing.
     #[must_use]

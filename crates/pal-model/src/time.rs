@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use crate::interval::Interval;
+
 const NANOSECONDS_PER_SECOND: i128 = 1_000_000_000;
 const SECONDS_PER_DAY: i128 = 86_400;
 const NANOSECONDS_PER_DAY: i128 = SECONDS_PER_DAY * NANOSECONDS_PER_SECOND;
@@ -175,6 +177,27 @@ fn date_of(days: i128) -> Date {
 pub struct Month {
     year: i16,
     month: i8,
+}
+
+impl Month {
+    /// Months since January of year 0: a dense number for tables.
+    pub fn months(self) -> u32 {
+        u32::from(self.year.unsigned_abs()) * 12 + u32::from(self.month.unsigned_abs()) - 1
+    }
+
+    /// The month of that number, or `None` beyond year 9999.
+    pub fn from_months(months: u32) -> Option<Self> {
+        let year = i16::try_from(months / 12).ok().filter(|year| *year <= 9999)?;
+        Some(Self { year, month: i8::try_from(months % 12 + 1).ok()? })
+    }
+
+    /// The instants of the month.
+    pub fn interval(self) -> Option<Interval> {
+        let from = Instant::from_date(self.year, self.month, 1)?;
+        let next = Self::from_months(self.months() + 1);
+        let to = next.and_then(|next| Instant::from_date(next.year, next.month, 1)).unwrap_or(Instant::MAX);
+        Interval::new(from, to)
+    }
 }
 
 impl FromStr for Month {

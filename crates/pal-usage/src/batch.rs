@@ -4,8 +4,9 @@
 //! parsed once, when it is first met, and a code never changes its meaning. Resource ids come as they stand in the file,
 //! borrowed from the page or block that was read.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
+use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use pal_model::{Guid, Interval, Money, SubscriptionId, TenantId};
 
@@ -21,7 +22,12 @@ pub struct Dictionary<V> {
 impl<V> Dictionary<V> {
     /// A dictionary that holds only the absent value, code 0.
     pub fn new(absent: V) -> Self {
-        Self { codes: HashTable::new(), hasher: RandomState::new(), texts: vec![Box::default()], values: vec![absent] }
+        Self {
+            codes: HashTable::new(),
+            hasher: RandomState::default(),
+            texts: vec![Box::default()],
+            values: vec![absent],
+        }
     }
 
     /// The code of `text`, which `parse` turns into a value when it is first met. Empty text is the absent value.
@@ -148,6 +154,9 @@ pub struct Batch<'a> {
     pub interval: &'a [u32],
     /// The cost asked for, at scale 18.
     pub cost: &'a [Money],
+    /// Whether the cost had digits beyond the eighteenth decimal (not all zero), which were rounded half-even. The summary
+    /// counts such lines by currency.
+    pub rounded: &'a [bool],
     /// Code into [`Columns::currencies`].
     pub currency: &'a [u32],
     /// Code into [`Columns::services`].

@@ -1,2 +1,7 @@
 //! The `pal` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pal::run(std::env::args_os())
+}

@@ -1,5 +1,7 @@
 //! Measurements. Each is a module here with a `run(root, words)`, and a row in [`BENCHES`].
 
+mod attribution;
+
 use std::path::Path;
 
 use anyhow::bail;
@@ -8,7 +10,7 @@ use anyhow::bail;
 type Bench = fn(&Path, &[String]) -> anyhow::Result<()>;
 
 /// The measurements by name.
-const BENCHES: &[(&str, Bench)] = &[];
+const BENCHES: &[(&str, Bench)] = &[("attribution", attribution::run)];
 
 /// Runs the measurement that the first word names.
 pub(crate) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {

@@ -1,17 +1,26 @@
 //! Cells: the text of one value, checked where it is read.
 
+use std::path::Path;
+
 use pal_model::ids::{ObjectId, PartnerId, RoleDefinitionId, SubscriptionId, TenantId};
 use pal_model::scope::{ManagementGroupName, Scope};
 use pal_model::{Instant, Interval};
 
 use super::column::Column;
-use crate::error::Fault;
+use crate::error::{EstateError, Fault, Position};
 
 /// A cell of a known column, and what is wrong with it.
 #[derive(Debug)]
 pub(super) struct CellFault {
     pub(super) column: &'static str,
     pub(super) fault: Fault,
+}
+
+impl CellFault {
+    /// Says which row of which file it is about.
+    pub(super) fn at(self, file: &Path, position: Position) -> EstateError {
+        EstateError::cell(file, position, self.column, self.fault)
+    }
 }
 
 /// The cells of one row in the order of the table's columns; an absent column is an empty cell. Each call takes the next one.
@@ -28,7 +37,8 @@ impl<'a> Cells<'a> {
     }
 
     fn take(&mut self) -> (&'static str, &'a str) {
-        let (Some((column, columns)), Some((text, texts))) = (self.columns.split_first(), self.texts.split_first())
+        let (Some((column, columns)), Some((text, texts))) =
+            (self.columns.split_first(), self.texts.split_first())
         else {
             // INVARIANT: a record takes exactly its own columns; a cell beyond them would be refused as empty.
             return ("", "");
@@ -107,9 +117,8 @@ pub(super) trait Word: Copy + PartialEq + 'static {
 
 impl<W: Word> Value for W {
     fn read(text: &str) -> Result<Self, Fault> {
-        Self::WORDS.iter().find(|(_, word)| *word == text).map(|(variant, _)| *variant).ok_or_else(|| Fault::Word {
-            found: text.to_owned(),
-            words: Self::WORDS.iter().map(|(_, word)| *word).collect(),
+        Self::WORDS.iter().find(|(_, word)| *word == text).map(|(variant, _)| *variant).ok_or_else(|| {
+            Fault::Word { found: text.to_owned(), words: Self::WORDS.iter().map(|(_, word)| *word).collect() }
         })
     }
 }

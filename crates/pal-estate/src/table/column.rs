@@ -1,6 +1,8 @@
 //! Columns of a table, and where a file has them: in any order, some perhaps absent, others unknown.
 
-use crate::error::Fault;
+use std::path::Path;
+
+use crate::error::{EstateError, Fault, Position};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +15,13 @@ pub(super) struct Column {
 enum Presence {
     Required,
     Optional,
+}
+
+impl Column {
+    /// Whether a cell of it, the bounds excepted, must hold something.
+    pub(super) fn must_be_filled(self) -> bool {
+        self.presence == Presence::Required
+    }
 }
 
 /// A column that every file of the table has.
@@ -30,6 +39,13 @@ pub(super) const fn optional(name: &'static str) -> Column {
 pub(super) struct ColumnFault {
     pub(super) column: String,
     pub(super) fault: Fault,
+}
+
+impl ColumnFault {
+    /// Says in which file, and where its header is.
+    pub(super) fn at(self, file: &Path, position: Position) -> EstateError {
+        EstateError::cell(file, position, &self.column, self.fault)
+    }
 }
 
 /// Where a file has the columns of its table.

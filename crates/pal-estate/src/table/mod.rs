@@ -6,6 +6,7 @@ mod csv_file;
 mod delegation;
 mod folder;
 mod group_member;
+mod lines;
 mod link;
 mod management_group;
 mod overlap;
@@ -13,6 +14,7 @@ mod parquet_file;
 mod parquet_text;
 mod partner;
 mod principal;
+mod printed;
 mod quotes;
 mod role_assignment;
 mod staged;
@@ -22,12 +24,13 @@ use std::path::{Path, PathBuf};
 
 use pal_model::{Facts, Interval};
 
-use crate::error::{EstateError, Position};
 use crate::Estate;
+use crate::error::{EstateError, Position};
 use cell::{CellFault, Cells};
 use column::Column;
 use folder::Folder;
 
+pub(crate) use printed::{Printed, printed};
 pub(crate) use staged::Staged;
 
 /// A row of a table.

@@ -85,9 +85,9 @@ pub fn reason(
         return ReasonCode::PartnerIdInvalid;
     }
     let own: Vec<&Link> = links_of(facts, partner).collect();
-    let links: Vec<&Link> =
+    let relevant: Vec<&Link> =
         own.iter().copied().filter(|link| is_relevant(facts, link.principal, customer)).collect();
-    if links.is_empty() {
+    if relevant.is_empty() {
         let manages = |tenant| own.iter().any(|link| link.principal.tenant == tenant);
         let by_lighthouse = delegated_from(facts, customer).into_iter().any(manages);
         return if by_lighthouse { ReasonCode::LighthouseLinkMissing } else { ReasonCode::NotLinkedInTenant };
@@ -96,7 +96,9 @@ pub fn reason(
     let linked: Vec<_> = moments
         .iter()
         .filter(|at| in_force(facts, partner, **at))
-        .flat_map(|at| links.iter().filter(|link| link.valid.contains(*at)).map(|link| (link.principal, *at)))
+        .flat_map(|at| {
+            relevant.iter().filter(|link| link.valid.contains(*at)).map(|link| (link.principal, *at))
+        })
         .collect();
     if linked.is_empty() {
         return ReasonCode::PartnerIdInvalid;

@@ -1,0 +1,325 @@
+//! Credits: how much of a cell each unit earns, and what already counts for its global account (PAL-19 … PAL-31).
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use pal_model::role::compare_breadth;
+use pal_model::{
+    Grain, Instant, Interval, IntervalSet, Mechanism, Mode, Money, PartnerId, RoleDefinitionId, Terms, Unit,
+};
+
+use crate::index::Index;
+use crate::kernel::locus::{Locus, boundaries};
+use crate::kernel::{Measure, Overflow, Sum};
+
+/// Whether roles are asked for: they cost memory and keep more cells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Roles {
+    /// No key of the report is a role.
+    Unasked,
+    /// `AdminType` is a key.
+    Asked,
+}
+
+/// The measure of partners' credits on given terms.
+#[derive(Debug)]
+pub struct Credits<'a> {
+    index: &'a Index,
+    terms: Terms,
+    roles: Roles,
+}
+
+/// Who covers a locus, and when.
+#[derive(Debug)]
+pub struct CreditProfile {
+    units: Vec<CoveringUnit>,
+    /// Numbers of the units of each global account, in the order in which they count when they earn the same.
+    accounts: Vec<Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct CoveringUnit {
+    unit: Unit,
+    covered: IntervalSet,
+    roles: Vec<(RoleDefinitionId, IntervalSet)>,
+}
+
+impl CoveringUnit {
+    /// The broadest role in force at any instant of a window (PAL-34).
+    fn broadest_role(&self, window: Interval) -> Option<RoleDefinitionId> {
+        let held = self.roles.iter().filter(|(_, during)| !during.within(&window).is_empty());
+        held.map(|(role, _)| *role).min_by(|a, b| compare_breadth(*a, *b))
+    }
+}
+
+/// What one unit earned of a cell.
+#[derive(Debug, Clone, Copy)]
+pub struct Earned {
+    /// Who, by what.
+    pub unit: Unit,
+    /// The broadest role over the covered part, where asked.
+    pub role: Option<RoleDefinitionId>,
+    /// The part that counts for the global account.
+    pub once: Sum,
+    /// The part that another of its units already counts.
+    pub again: Sum,
+}
+
+/// What became of a cell.
+#[derive(Debug, Default)]
+pub struct CellCredits {
+    /// Whether any unit covers any of it.
+    pub covered: bool,
+    /// The part that at least one unit covers.
+    pub attributed: Money,
+    /// What each unit earned.
+    pub earned: Vec<Earned>,
+}
+
+/// Sums of a cell whose lines are rounded one by one.
+#[derive(Debug)]
+pub struct CreditSplit {
+    interval: Interval,
+    union: IntervalSet,
+    attributed: Money,
+    accounts: Vec<SplitAccount>,
+}
+
+#[derive(Debug)]
+struct SplitAccount {
+    units: Vec<SplitUnit>,
+    /// The covered lengths of the first unit, the first two, … by order of units: orders repeat from line to line.
+    unions: Vec<(Vec<usize>, Vec<u128>)>,
+}
+
+#[derive(Debug)]
+struct SplitUnit {
+    number: usize,
+    covered: IntervalSet,
+    length: u128,
+    once: Sum,
+    again: Sum,
+}
+
+impl<'a> Credits<'a> {
+    /// The measure of credits on some terms; the index must be compiled for the terms' policy or a wider one.
+    pub fn new(index: &'a Index, terms: Terms, roles: Roles) -> Self {
+        Self { index, terms, roles }
+    }
+
+    /// Every tie between partners and a locus: who, by what role, when.
+    fn ties(&self, locus: &Locus) -> Vec<(PartnerId, Mechanism, Option<RoleDefinitionId>, IntervalSet)> {
+        let mut ties = Vec::new();
+        let Some(subscription) = locus.subscription else { return ties };
+        if self.terms.association.includes(Mechanism::Pal) {
+            let earning = self.index.earning_at(locus.node, subscription, &locus.owners);
+            ties.extend(
+                earning
+                    .into_iter()
+                    .filter(|(entitlement, _)| self.terms.policy.counts(entitlement.role))
+                    .map(|(entitlement, earns)| {
+                        (entitlement.partner, Mechanism::Pal, Some(entitlement.role), earns)
+                    }),
+            );
+        }
+        if self.terms.association.includes(Mechanism::Csp) {
+            ties.extend(self.index.hierarchy.sellers(subscription).map(|(partner, sold)| {
+                (partner, Mechanism::Csp, None, sold.intersect(&self.index.directory.in_force(partner)))
+            }));
+        }
+        ties
+    }
+
+    fn account(&self, unit: Unit) -> PartnerId {
+        match self.terms.grain {
+            Grain::Location => self.index.directory.global_account(unit.partner),
+            Grain::Global => unit.partner,
+        }
+    }
+
+    /// The covered part of a window as the mode counts it.
+    fn in_mode(&self, covered: &IntervalSet, window: Interval) -> IntervalSet {
+        let within = covered.within(&window);
+        let whole = || IntervalSet::from(window);
+        match self.terms.mode {
+            Mode::TimeWeighted => within,
+            Mode::AnyTime if within.is_empty() => within,
+            Mode::AnyTime => whole(),
+            Mode::Whole if within.length() == window.length() => whole(),
+            Mode::Whole => IntervalSet::EMPTY,
+        }
+    }
+
+    /// What the units earn of lines that all lie in `window`, each covered wholly or not at all, or split as told.
+    pub fn resolve(
+        &self,
+        profile: &CreditProfile,
+        window: Interval,
+        cost: Sum,
+        split: Option<&CreditSplit>,
+    ) -> CellCredits {
+        let earned = |unit: &CoveringUnit, once: Sum, again: Sum| {
+            let role = unit.broadest_role(window);
+            Earned { unit: unit.unit, role, once, again }
+        };
+        if let Some(split) = split {
+            let units = split.accounts.iter().flat_map(|account| &account.units);
+            let earned = units
+                .filter_map(|unit| Some(earned(profile.units.get(unit.number)?, unit.once, unit.again)))
+                .collect();
+            return CellCredits { covered: !split.union.is_empty(), attributed: split.attributed, earned };
+        }
+        let mut credits = CellCredits::default();
+        for account in &profile.accounts {
+            let units = account.iter().filter_map(|number| profile.units.get(*number));
+            let covering = units.filter(|unit| !self.in_mode(&unit.covered, window).is_empty());
+            for (position, unit) in covering.enumerate() {
+                let (once, again) =
+                    if position == 0 { (cost, Sum::default()) } else { (Sum::default(), cost) };
+                let again = if self.terms.grain == Grain::Global { Sum::default() } else { again };
+                credits.earned.push(earned(unit, once, again));
+            }
+        }
+        credits.covered = !credits.earned.is_empty();
+        credits.attributed = if credits.covered { cost.amount } else { Money::ZERO };
+        credits
+    }
+}
+
+/// The intervals in which each role is held, as they are met.
+type RolesHeld = BTreeMap<RoleDefinitionId, Vec<Interval>>;
+
+impl Measure for Credits<'_> {
+    type Profile = CreditProfile;
+    type Split = CreditSplit;
+
+    fn profile(&self, locus: &Locus) -> (CreditProfile, Vec<Instant>) {
+        let mut covered: BTreeMap<Unit, (Vec<Interval>, RolesHeld)> = BTreeMap::new();
+        for (partner, mechanism, role, during) in self.ties(locus) {
+            let partner = match self.terms.grain {
+                Grain::Location => partner,
+                Grain::Global => self.index.directory.global_account(partner),
+            };
+            let (all, by_role) = covered.entry(Unit { partner, mechanism }).or_default();
+            all.extend(during.intervals());
+            if let (Roles::Asked, Some(role)) = (self.roles, role) {
+                by_role.entry(role).or_default().extend(during.intervals());
+            }
+        }
+        let units: Vec<CoveringUnit> = covered
+            .into_iter()
+            .map(|(unit, (all, roles))| CoveringUnit {
+                unit,
+                covered: all.into_iter().collect(),
+                roles: roles.into_iter().map(|(role, during)| (role, during.into_iter().collect())).collect(),
+            })
+            .collect();
+        let sets = units
+            .iter()
+            .flat_map(|unit| std::iter::once(&unit.covered).chain(unit.roles.iter().map(|(_, set)| set)));
+        let changes = sets.flat_map(boundaries).collect();
+        let mut accounts: BTreeMap<PartnerId, Vec<usize>> = BTreeMap::new();
+        for (number, unit) in units.iter().enumerate() {
+            accounts.entry(self.account(unit.unit)).or_default().push(number);
+        }
+        let rank = |number: &usize| {
+            units.get(*number).map(|unit| {
+                (unit.unit.mechanism, self.index.directory.first_link(unit.unit.partner), unit.unit.partner)
+            })
+        };
+        let accounts = accounts.into_values().map(|mut numbers| {
+            numbers.sort_by_key(rank);
+            numbers
+        });
+        let accounts = accounts.collect();
+        (CreditProfile { units, accounts }, changes)
+    }
+
+    fn split(&self, profile: &CreditProfile, interval: Interval) -> Option<CreditSplit> {
+        let mut union = IntervalSet::EMPTY;
+        let mut partial = false;
+        let mut accounts = Vec::new();
+        for account in &profile.accounts {
+            let mut units = Vec::new();
+            for number in account {
+                let Some(unit) = profile.units.get(*number) else { continue };
+                let covered = self.in_mode(&unit.covered, interval);
+                if covered.is_empty() {
+                    continue;
+                }
+                let length = covered.length();
+                partial |= length < interval.length();
+                union = union.union(&covered);
+                units.push(SplitUnit {
+                    number: *number,
+                    covered,
+                    length,
+                    once: Sum::default(),
+                    again: Sum::default(),
+                });
+            }
+            accounts.push(SplitAccount { units, unions: Vec::new() });
+        }
+        partial.then_some(CreditSplit { interval, union, attributed: Money::ZERO, accounts })
+    }
+
+    fn add(&self, profile: &CreditProfile, split: &mut CreditSplit, cost: Money) -> Result<(), Overflow> {
+        let whole = split.interval.length();
+        let attributed = cost.share(split.union.length(), whole);
+        split.attributed = split.attributed.checked_add(attributed).ok_or(Overflow)?;
+        for account in &mut split.accounts {
+            account.add(profile, cost, whole, self.terms.grain)?;
+        }
+        Ok(())
+    }
+}
+
+impl SplitAccount {
+    /// Adds a line: units count in the order of what they earn of it, each for what the earlier ones leave (contract §9).
+    fn add(
+        &mut self,
+        profile: &CreditProfile,
+        cost: Money,
+        whole: u128,
+        grain: Grain,
+    ) -> Result<(), Overflow> {
+        let earned: Vec<Money> = self.units.iter().map(|unit| cost.share(unit.length, whole)).collect();
+        let mut order: Vec<usize> = (0..self.units.len()).collect();
+        // Units stand in the order of mechanism, first link and id; the sort is stable.
+        order.sort_by_key(|at| {
+            let unit = self.units.get(*at).and_then(|unit| profile.units.get(unit.number));
+            (unit.map(|unit| unit.unit.mechanism), Reverse(earned.get(*at).copied()))
+        });
+        let lengths = self.union_lengths(&order);
+        let mut counted = Money::ZERO;
+        for (at, length) in order.iter().zip(lengths) {
+            let total = cost.share(length, whole);
+            let once = total.less(counted);
+            counted = total;
+            if let (Some(unit), Some(earned)) = (self.units.get_mut(*at), earned.get(*at)) {
+                unit.once.add(once)?;
+                if grain == Grain::Location {
+                    unit.again.add(earned.less(once))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn union_lengths(&mut self, order: &[usize]) -> Vec<u128> {
+        if let Some((_, lengths)) = self.unions.iter().find(|(known, _)| known == order) {
+            return lengths.clone();
+        }
+        let mut union = IntervalSet::EMPTY;
+        let lengths: Vec<u128> = order
+            .iter()
+            .filter_map(|at| self.units.get(*at))
+            .map(|unit| {
+                union = union.union(&unit.covered);
+                union.length()
+            })
+            .collect();
+        self.unions.push((order.to_vec(), lengths.clone()));
+        lengths
+    }
+}

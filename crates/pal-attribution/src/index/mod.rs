@@ -1,0 +1,224 @@
+//! The estate, compiled once: who earns where and when, found by place.
+
+pub mod directory;
+pub mod hierarchy;
+pub mod identity;
+pub mod scopes;
+
+use std::collections::{BTreeMap, HashMap};
+
+use pal_model::facts::AssignmentKind;
+use pal_model::scope::ManagementGroupName;
+use pal_model::{
+    Facts, IntervalSet, ObjectId, PartnerId, Principal, RoleDefinitionId, RolePolicy, Scope, SubscriptionId,
+    TenantId,
+};
+
+use directory::Directory;
+use hierarchy::Hierarchy;
+use identity::Identities;
+use scopes::{NodeId, ScopeTree};
+
+/// By which kind of fact a role is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Route {
+    /// A role assignment in the customer's tenant.
+    RoleAssignment,
+    /// A Lighthouse delegation to the managing tenant.
+    Delegation,
+}
+
+/// A linked principal's role at a scope, and when it earns for a partner there: linked, alive, in the group, role in force.
+#[derive(Debug, Clone)]
+pub struct Entitlement {
+    /// Who earns.
+    pub partner: PartnerId,
+    /// Through whom.
+    pub principal: Principal,
+    /// By what kind of fact.
+    pub route: Route,
+    /// The object that holds the role: the principal or one of its groups.
+    pub holder: ObjectId,
+    /// The role.
+    pub role: RoleDefinitionId,
+    /// The tenant that must own the place.
+    pub customer: TenantId,
+    /// Where.
+    pub scope: Scope,
+    /// When, whoever owns the place.
+    pub during: IntervalSet,
+}
+
+/// A fact that gives a holder a role at a tenant's scope: assignments and delegations alike.
+#[derive(Debug)]
+struct Assignment<'a> {
+    route: Route,
+    customer: TenantId,
+    role: RoleDefinitionId,
+    scope: Scope,
+    kind: AssignmentKind,
+    valid: &'a pal_model::Interval,
+}
+
+/// The compiled estate.
+#[derive(Debug)]
+pub struct Index {
+    /// Partner ids.
+    pub directory: Directory,
+    /// Principals.
+    pub identities: Identities,
+    /// Management groups and owners.
+    pub hierarchy: Hierarchy,
+    /// Places with entitlements.
+    pub tree: ScopeTree,
+    entitlements: Vec<Entitlement>,
+    at_node: HashMap<NodeId, Vec<usize>>,
+    at_management_group: HashMap<(TenantId, ManagementGroupName), Vec<usize>>,
+    at_root: HashMap<TenantId, Vec<usize>>,
+}
+
+impl Index {
+    /// Compiles the estate for the roles that a policy counts.
+    pub fn compile(facts: &Facts, policy: RolePolicy) -> Self {
+        let directory = Directory::compile(facts);
+        let identities = Identities::compile(facts);
+        let mut index = Self {
+            hierarchy: Hierarchy::compile(facts),
+            tree: ScopeTree::default(),
+            entitlements: Vec::new(),
+            at_node: HashMap::new(),
+            at_management_group: HashMap::new(),
+            at_root: HashMap::new(),
+            directory,
+            identities,
+        };
+        let assignments = assignments_by_holder(facts);
+        let counts = |row: &&Assignment<'_>| row.kind == AssignmentKind::Active && policy.counts(row.role);
+        let linked: Vec<Principal> = index.identities.linked().map(|(principal, _)| principal).collect();
+        for principal in linked {
+            let earning = index.identities.earning(principal, &index.directory);
+            if earning.is_empty() {
+                continue;
+            }
+            let mut holders = index.identities.groups_of(principal);
+            holders.insert(principal.object, IntervalSet::always());
+            for (holder, belongs) in &holders {
+                let held = assignments.get(&Principal { tenant: principal.tenant, object: *holder });
+                for row in held.into_iter().flatten().filter(counts) {
+                    let in_force = belongs.intersect(&(*row.valid).into());
+                    for (partner, earns) in &earning {
+                        let during = in_force.intersect(earns);
+                        index.add(principal, *holder, row, *partner, during);
+                    }
+                }
+            }
+        }
+        index
+    }
+
+    fn add(
+        &mut self,
+        principal: Principal,
+        holder: ObjectId,
+        row: &Assignment<'_>,
+        partner: PartnerId,
+        during: IntervalSet,
+    ) {
+        if during.is_empty() {
+            return;
+        }
+        let number = self.entitlements.len();
+        let tenant = row.customer;
+        match &row.scope {
+            Scope::Root => self.at_root.entry(tenant).or_default().push(number),
+            Scope::ManagementGroup(name) if name.as_str() == tenant.to_string() => {
+                self.at_root.entry(tenant).or_default().push(number);
+            }
+            Scope::ManagementGroup(name) => {
+                self.at_management_group.entry((tenant, name.clone())).or_default().push(number);
+            }
+            Scope::Place(place) => {
+                let node = self.tree.insert(place);
+                self.at_node.entry(node).or_default().push(number);
+            }
+            Scope::Elsewhere(_) => return,
+        }
+        self.entitlements.push(Entitlement {
+            partner,
+            principal,
+            route: row.route,
+            holder,
+            role: row.role,
+            customer: tenant,
+            scope: row.scope.clone(),
+            during,
+        });
+    }
+
+    /// Everyone who earns at a node of a subscription, and when, given who owns the subscription when.
+    pub fn earning_at<'a>(
+        &'a self,
+        node: NodeId,
+        subscription: SubscriptionId,
+        owners: &BTreeMap<TenantId, IntervalSet>,
+    ) -> Vec<(&'a Entitlement, IntervalSet)> {
+        let mut found = Vec::new();
+        let mut add = |numbers: Option<&Vec<usize>>, customer: TenantId, during: &IntervalSet| {
+            for number in numbers.into_iter().flatten() {
+                let Some(entitlement) = self.entitlements.get(*number) else { continue };
+                if entitlement.customer == customer {
+                    let earns = entitlement.during.intersect(during);
+                    if !earns.is_empty() {
+                        found.push((entitlement, earns));
+                    }
+                }
+            }
+        };
+        let around = self.tree.ancestors(node);
+        for (owner, owned) in owners {
+            for node in &around {
+                add(self.at_node.get(node), *owner, owned);
+            }
+            add(self.at_root.get(owner), *owner, owned);
+            for (group, below) in self.hierarchy.above(*owner, subscription) {
+                add(self.at_management_group.get(&(*owner, group)), *owner, &owned.intersect(&below));
+            }
+        }
+        found
+    }
+
+    /// The entitlements at the node and the places around it, whoever owns them.
+    pub fn at_or_above(&self, node: NodeId) -> impl Iterator<Item = &Entitlement> {
+        let around = self.tree.ancestors(node);
+        let numbers = around.into_iter().filter_map(|node| self.at_node.get(&node)).flatten();
+        numbers.filter_map(|number| self.entitlements.get(*number))
+    }
+}
+
+/// Assignments and delegations by the object that holds them, in the object's own tenant.
+fn assignments_by_holder(facts: &Facts) -> HashMap<Principal, Vec<Assignment<'_>>> {
+    let mut by_holder: HashMap<Principal, Vec<Assignment<'_>>> = HashMap::new();
+    for row in &facts.role_assignments {
+        let holder = Principal { tenant: row.tenant, object: row.principal };
+        by_holder.entry(holder).or_default().push(Assignment {
+            route: Route::RoleAssignment,
+            customer: row.tenant,
+            role: row.role,
+            scope: row.scope.clone(),
+            kind: row.kind,
+            valid: &row.valid,
+        });
+    }
+    for row in &facts.delegations {
+        let holder = Principal { tenant: row.managing_tenant, object: row.principal };
+        by_holder.entry(holder).or_default().push(Assignment {
+            route: Route::Delegation,
+            customer: row.customer_tenant,
+            role: row.role,
+            scope: Scope::Place(row.scope.clone()),
+            kind: row.kind,
+            valid: &row.valid,
+        });
+    }
+    by_holder
+}

@@ -1,0 +1,126 @@
+//! From estate and usage to reports: compile, read, resolve.
+
+use pal_model::{Facts, Instant, RolePolicy, Terms};
+use pal_usage::{LineCounts, Progress, Usage, UsageError, scan};
+
+use crate::credit::{Credits, Roles};
+use crate::index::Index;
+use crate::kernel::worker::{ExcludedPlaces, Selection, Worker};
+use crate::kernel::{Measure, Overflow};
+use crate::report::coverage::{Coverage, Redundancy, coverage};
+use crate::report::explain::{Explain, Explanation};
+use crate::report::influenced::Influenced;
+use crate::report::missing::{self, Evidence, Reasons};
+use crate::report::summary::{CurrencySummary, summary};
+use crate::report::table::Table;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum AttributionError {
+    /// The usage could not be read.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// A sum left the range of amounts.
+    #[error(transparent)]
+    Overflow(#[from] Overflow),
+}
+
+/// The usage to read, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// What the paths hold.
+    pub usage: &'a Usage,
+    /// How many threads read it.
+    pub threads: usize,
+    /// Where they tell how far they are.
+    pub progress: &'a Progress,
+}
+
+/// A report, and how the reading went.
+#[derive(Debug)]
+pub struct Report<T> {
+    /// What was asked for.
+    pub answer: T,
+    /// What was counted while reading.
+    pub lines: LineCounts,
+}
+
+fn gather<'a, M: Measure>(
+    index: &'a Index,
+    measure: &'a M,
+    selection: &'a Selection,
+    reading: Reading<'_>,
+) -> Result<(Vec<Worker<'a, M>>, LineCounts), UsageError> {
+    let workers = (0..reading.threads.max(1)).map(|_| Worker::new(index, measure, selection)).collect();
+    scan(reading.usage, workers, reading.progress)
+}
+
+/// What each partner influenced.
+pub fn influenced_rows(
+    facts: &Facts,
+    asked: &Influenced,
+    reading: Reading<'_>,
+) -> Result<Report<Table>, AttributionError> {
+    let index = Index::compile(facts, asked.terms.policy);
+    let credits = Credits::new(&index, asked.terms, asked.roles());
+    let selection = asked.selection();
+    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
+    Ok(Report { answer: asked.table(&index, &credits, &workers)?, lines })
+}
+
+/// Where all of the cost went.
+pub fn influenced_summary(
+    facts: &Facts,
+    asked: &Influenced,
+    reading: Reading<'_>,
+) -> Result<Report<Vec<CurrencySummary>>, AttributionError> {
+    let index = Index::compile(facts, asked.terms.policy);
+    let credits = Credits::new(&index, asked.terms, Roles::Unasked);
+    let selection = Selection { from: asked.from, to: asked.to, ..Selection::default() };
+    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
+    Ok(Report { answer: summary(&credits, &workers)?, lines })
+}
+
+/// How much at least one and at least two accounts cover, and whose loss would drop most.
+pub fn coverage_report(
+    facts: &Facts,
+    from: Option<Instant>,
+    to: Option<Instant>,
+    reading: Reading<'_>,
+) -> Result<Report<Coverage>, AttributionError> {
+    let selection = Selection { from, to, ..Selection::default() };
+    let index = Index::compile(facts, RolePolicy::Any);
+    let redundancy = Redundancy::new(&index);
+    let (workers, lines) = gather(&index, &redundancy, &selection, reading)?;
+    Ok(Report { answer: coverage(&index, &workers)?, lines })
+}
+
+/// Which customers a partner earned nothing at, and why.
+pub fn missing_report(
+    facts: &Facts,
+    terms: Terms,
+    from: Option<Instant>,
+    to: Option<Instant>,
+    reading: Reading<'_>,
+) -> Result<Report<Table>, AttributionError> {
+    let terms = missing::terms(terms);
+    let index = Index::compile(facts, terms.policy);
+    let credits = Credits::new(&index, terms, Roles::Unasked);
+    let selection = Selection { from, to, excluded: ExcludedPlaces::Kept, ..Selection::default() };
+    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
+    let evidence = Evidence::gather(&index, &credits, &workers);
+    Ok(Report { answer: Reasons::new(facts, &index, terms, evidence).table(), lines })
+}
+
+/// Why a tenant, subscription or resource is, or is not, attributed.
+pub fn explanation(
+    facts: &Facts,
+    asked: &Explain,
+    reading: Reading<'_>,
+) -> Result<Report<Explanation>, AttributionError> {
+    let index = Index::compile(facts, asked.terms.policy);
+    let credits = Credits::new(&index, asked.terms, Roles::Unasked);
+    let selection = asked.selection();
+    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
+    Ok(Report { answer: asked.answer(facts, &index, &credits, &workers)?, lines })
+}

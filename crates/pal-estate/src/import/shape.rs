@@ -1,0 +1,184 @@
+//! What an element is, told from its content and never from the name of its file (contract §2.1).
+
+use pal_model::Guid;
+
+use super::document::Page;
+use super::element::Element;
+
+/// What an element turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    RoleAssignment,
+    ScheduledRole,
+    EligibleRole,
+    RegistrationAssignment,
+    ManagementGroup,
+    /// A subscription as an entity of the management group hierarchy.
+    SubscriptionEntity,
+    /// A subscription of ARM or Resource Graph.
+    Subscription,
+    /// A subscription that `az` is signed in to.
+    AzAccount,
+    Directory(DirectoryShape),
+    Link,
+    ActivityEvent,
+    RoleChange,
+    /// Well known, but of no use here.
+    PassedOver(Aside),
+}
+
+/// What a Graph object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DirectoryShape {
+    User,
+    ServicePrincipal,
+    Group,
+    /// An object of which nothing but its id, and perhaps its type, is shown.
+    Bare,
+}
+
+/// What is passed over, and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Aside {
+    ClassicAdministrator,
+    RoleDefinition,
+    ResourceGroup,
+    Device,
+    TenantLevelAccount,
+    OtherActivity,
+    UnsuccessfulEvent,
+    FailedRegistration,
+    EmptyList,
+    NoHierarchy,
+}
+
+impl Aside {
+    /// What was passed over and why, after a count.
+    pub(super) const fn text(self) -> &'static str {
+        match self {
+            Self::ClassicAdministrator => "classic administrators, who hold no role assignment",
+            Self::RoleDefinition => "role definitions",
+            Self::ResourceGroup => "resource groups",
+            Self::Device => "devices and contacts, which hold no role",
+            Self::TenantLevelAccount => "accounts of a tenant without a subscription",
+            Self::OtherActivity => "activity log events of other things than role assignments",
+            Self::UnsuccessfulEvent => "events of role assignments that did not succeed",
+            Self::FailedRegistration => "Lighthouse registrations that are not in force",
+            Self::EmptyList => "empty lists, which do not say of what they are a list",
+            Self::NoHierarchy => {
+                "subscriptions and management groups whose place in the hierarchy is not shown"
+            }
+        }
+    }
+}
+
+/// Recognises an element; `None` if nothing known looks like it.
+pub(super) fn recognise(element: &Element<'_>, page: &Page) -> Option<Shape> {
+    let has = |name| element.own(name).is_some();
+    if is_classic_administrator(element) {
+        return Some(Shape::PassedOver(Aside::ClassicAdministrator));
+    }
+    if has("operationName") && (has("eventTimestamp") || has("time")) {
+        return Some(Shape::ActivityEvent);
+    }
+    if has("action") && has("timestamp") && has("principalId") {
+        return Some(Shape::RoleChange);
+    }
+    if let Some(shape) = resource_shape(element) {
+        return Some(shape);
+    }
+    if has("partnerId") && has("objectId") {
+        return Some(Shape::Link);
+    }
+    let is_az = has("cloudName") || has("environmentName") || has("isDefault");
+    if is_az && element.own_text("id").is_some_and(is_guid) {
+        return Some(Shape::AzAccount);
+    }
+    directory_shape(element, page)
+}
+
+/// By ARM type, or the type in the ARM id where a query left the type out.
+fn resource_shape(element: &Element<'_>) -> Option<Shape> {
+    let kind = match element.own_text("type") {
+        Some(kind) => kind.to_ascii_lowercase(),
+        None => kind_of_id(element.own_text("id")?)?,
+    };
+    let kind = kind.strip_prefix("/providers/").unwrap_or(&kind);
+    Some(match kind {
+        "microsoft.authorization/roleassignments" => Shape::RoleAssignment,
+        "microsoft.authorization/roleassignmentscheduleinstances" => Shape::ScheduledRole,
+        "microsoft.authorization/roleeligibilityscheduleinstances" => Shape::EligibleRole,
+        "microsoft.managedservices/registrationassignments" => Shape::RegistrationAssignment,
+        "microsoft.management/managementgroups" => Shape::ManagementGroup,
+        "/subscriptions" | "microsoft.management/managementgroups/subscriptions" => Shape::SubscriptionEntity,
+        "subscriptions" | "microsoft.resources/subscriptions" => Shape::Subscription,
+        // The swagger examples of the link service say the singular.
+        "microsoft.managementpartner/partners" | "microsoft.managementpartner/partner" => Shape::Link,
+        "microsoft.authorization/roledefinitions" => Shape::PassedOver(Aside::RoleDefinition),
+        "microsoft.resources/subscriptions/resourcegroups" => Shape::PassedOver(Aside::ResourceGroup),
+        _ => return None,
+    })
+}
+
+fn kind_of_id(id: &str) -> Option<String> {
+    let lower = id.to_ascii_lowercase();
+    if let Some((_, below)) = lower.rsplit_once("/providers/") {
+        let mut segments = below.split('/');
+        return Some(format!("{}/{}", segments.next()?, segments.next()?));
+    }
+    let subscription = lower.strip_prefix("/subscriptions/")?;
+    is_guid(subscription).then(|| "subscriptions".to_owned())
+}
+
+/// `az` prints classic administrators among the role assignments, with a text in place of ids.
+fn is_classic_administrator(element: &Element<'_>) -> bool {
+    let kind = element.own_text("type").unwrap_or_default().to_ascii_lowercase();
+    let placeholder = |name| element.own_text(name).is_some_and(|text| text.starts_with("NA(classic"));
+    kind.ends_with("/classicadministrators") || placeholder("id") || placeholder("name")
+}
+
+/// By `@odata.type`, else by what the answer says it lists, else by the fields that only one kind has.
+fn directory_shape(element: &Element<'_>, page: &Page) -> Option<Shape> {
+    element.own_text("id").filter(|id| is_guid(id))?;
+    let kind = element.own_text("@odata.type").map(str::to_ascii_lowercase);
+    let has = |name| element.own(name).is_some();
+    Some(Shape::Directory(
+        match kind.as_deref().map(|kind| kind.strip_prefix("#microsoft.graph.").unwrap_or(kind)) {
+            Some("user") => DirectoryShape::User,
+            Some("serviceprincipal") => DirectoryShape::ServicePrincipal,
+            Some("group") => DirectoryShape::Group,
+            Some("device" | "orgcontact") => return Some(Shape::PassedOver(Aside::Device)),
+            Some(_) => return None,
+            None => match page.context.as_deref().and_then(listed_kind) {
+                Some(shape) => shape,
+                None if has("userPrincipalName") => DirectoryShape::User,
+                None if has("appId") && (has("servicePrincipalType") || has("servicePrincipalNames")) => {
+                    DirectoryShape::ServicePrincipal
+                }
+                None if has("securityEnabled") || has("groupTypes") => DirectoryShape::Group,
+                None if page.context.is_some() => DirectoryShape::Bare,
+                None => return None,
+            },
+        },
+    ))
+}
+
+/// The kind of object that an `@odata.context` lists.
+pub(super) fn listed_kind(context: &str) -> Option<DirectoryShape> {
+    let (_, listed) = context.rsplit_once("$metadata#")?;
+    let end = listed.find(['(', '/']).unwrap_or(listed.len());
+    // `groups('ID')/members` lists no groups.
+    if listed.contains("')/") || listed.contains(")/members") {
+        return None;
+    }
+    match listed.get(..end)? {
+        "users" => Some(DirectoryShape::User),
+        "servicePrincipals" => Some(DirectoryShape::ServicePrincipal),
+        "groups" => Some(DirectoryShape::Group),
+        _ => None,
+    }
+}
+
+pub(super) fn is_guid(text: &str) -> bool {
+    Guid::from_bytes(text.as_bytes()).is_some()
+}

@@ -1,0 +1,144 @@
+//! What each kind of element shows, one file a source.
+
+mod activity;
+mod directory;
+mod hierarchy;
+mod lighthouse;
+mod link;
+mod membership;
+mod role;
+mod subscription;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{self, Page};
+use super::element::Element;
+use super::error::{ElementFault, ImportError};
+use super::log::Log;
+use super::observation::{Fact, Listing};
+use super::shape::{self, Aside, Shape};
+use super::{ImportOptions, Input};
+
+/// Whether the last page of a list was there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Pages {
+    #[default]
+    Unfinished,
+    Finished,
+}
+
+/// What is gathered from inputs before the estate is touched.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub log: Log,
+    pub asides: BTreeMap<Aside, u64>,
+    notes: BTreeSet<String>,
+    /// Inputs that go on elsewhere, and whether one of that kind does not, by kind of list.
+    unfinished: BTreeMap<String, (BTreeSet<String>, Pages)>,
+    options: ImportOptions,
+}
+
+impl Reading {
+    pub(super) fn new(options: ImportOptions) -> Self {
+        Self {
+            log: Log::default(),
+            asides: BTreeMap::new(),
+            notes: BTreeSet::new(),
+            unfinished: BTreeMap::new(),
+            options,
+        }
+    }
+
+    /// Reads one input.
+    pub(super) fn take(&mut self, input: &Input) -> Result<(), ImportError> {
+        let pages = document::pages(input)?;
+        for page in &pages {
+            self.take_page(input, page)?;
+        }
+        Ok(())
+    }
+
+    /// What the reader of the summary should know.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let unfinished = self.unfinished.values().filter(|(_, pages)| *pages == Pages::Unfinished);
+        let note = |name| format!("{name}: is not the last page; what is only on later pages counts as gone");
+        self.notes.iter().cloned().chain(unfinished.flat_map(|(names, _)| names.iter().map(note))).collect()
+    }
+
+    fn count_page(&mut self, input: &Input, page: &Page) {
+        let kind = page.elements.first().and_then(|(_, element)| element.get("type")?.as_str());
+        let kind = page.context.as_deref().or(kind).unwrap_or_default().to_ascii_lowercase();
+        let (names, pages) = self.unfinished.entry(kind).or_default();
+        match page.next {
+            Some(_) => _ = names.insert(input.name.clone()),
+            None => *pages = Pages::Finished,
+        }
+    }
+
+    fn take_page(&mut self, input: &Input, page: &Page) -> Result<(), ImportError> {
+        self.count_page(input, page);
+        let members_of = membership::members_of(page);
+        if let Some(group) = &members_of {
+            self.list(group.listing(input, page, self.options.tenant)?);
+        } else if page.elements.is_empty() {
+            match directory::listing_of_context(input, page, self.options.tenant)? {
+                Some(listing) => self.list(listing),
+                None => self.pass_over(Aside::EmptyList),
+            }
+        }
+        for (at, value) in &page.elements {
+            let element = Element::new(&input.name, at, value, self.options.tenant)?;
+            match &members_of {
+                Some(group) => membership::take(self, &element, group)?,
+                None => self.take_element(&element, page)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn take_element(&mut self, element: &Element<'_>, page: &Page) -> Result<(), ImportError> {
+        match shape::recognise(element, page).ok_or_else(|| refusal(element))? {
+            Shape::RoleAssignment => role::take_assignment(self, element),
+            Shape::ScheduledRole => role::take_scheduled(self, element),
+            Shape::EligibleRole => role::take_eligible(self, element),
+            Shape::RegistrationAssignment => lighthouse::take(self, element),
+            Shape::ManagementGroup => hierarchy::take_group(self, element),
+            Shape::SubscriptionEntity => hierarchy::take_entity(self, element),
+            Shape::Subscription => subscription::take(self, element),
+            Shape::AzAccount => subscription::take_account(self, element),
+            Shape::Directory(kind) => directory::take(self, element, kind, page),
+            Shape::Link => link::take(self, element),
+            Shape::ActivityEvent => activity::take_event(self, element),
+            Shape::RoleChange => activity::take_change(self, element),
+            Shape::PassedOver(aside) => {
+                self.pass_over(aside);
+                Ok(())
+            }
+        }
+    }
+
+    fn list(&mut self, listing: Listing) {
+        self.log.list(listing, self.options.collected_at);
+    }
+
+    fn see(&mut self, fact: Fact) {
+        self.log.see(fact, self.options.collected_at);
+    }
+
+    fn note(&mut self, note: String) {
+        self.notes.insert(note);
+    }
+
+    fn pass_over(&mut self, aside: Aside) {
+        *self.asides.entry(aside).or_default() += 1;
+    }
+}
+
+fn refusal(element: &Element<'_>) -> ImportError {
+    let answered =
+        element.own("error").and_then(|error| error.get("code")).and_then(serde_json::Value::as_str);
+    element.refuse_whole(match answered {
+        Some(code) => ElementFault::ServiceError(code.to_owned()),
+        None => ElementFault::Unknown(element.outline()),
+    })
+}

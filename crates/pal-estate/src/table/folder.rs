@@ -1,0 +1,76 @@
+//! A folder of tables: which files it has.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::{Record, Table, csv_file, parquet_file};
+use crate::error::EstateError;
+
+/// A folder while it is read.
+pub(super) struct Folder<'a> {
+    path: &'a Path,
+    names: BTreeSet<OsString>,
+    notes: Vec<String>,
+}
+
+impl<'a> Folder<'a> {
+    /// Lists a folder.
+    pub(super) fn open(path: &'a Path) -> Result<Self, EstateError> {
+        let names = std::fs::read_dir(path)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect())
+            .map_err(|source| EstateError::Folder { path: path.to_owned(), source })?;
+        Ok(Self { path, names, notes: Vec::new() })
+    }
+
+    /// Reads one table; `None` if the folder has no file for it.
+    pub(super) fn table<T: Record>(&mut self) -> Result<Option<Table<T>>, EstateError> {
+        let (csv, parquet) = (self.find::<T>("csv"), self.find::<T>("parquet"));
+        let (scan, file): (Scan, _) = match (csv, parquet) {
+            (None, None) => return Ok(None),
+            (Some(csv), Some(parquet)) => return Err(EstateError::BothFormats { csv, parquet }),
+            (Some(csv), None) => (csv_file::scan, csv),
+            (None, Some(parquet)) => (parquet_file::scan, parquet),
+        };
+        let (mut rows, mut positions) = (Vec::new(), Vec::new());
+        let unknown = scan(&file, T::COLUMNS, &mut |cells, position| {
+            rows.push(T::read(cells)?);
+            positions.push(position);
+            Ok(())
+        })?;
+        let note = |column| format!("{}: column {column} is not known and passed over", file.display());
+        self.notes.extend(unknown.iter().map(note));
+        Ok(Some(Table { file, rows, positions }))
+    }
+
+    /// The rows of one table, after a check of the table as a whole; none if the folder has no file for it.
+    pub(super) fn rows<T: Record>(
+        &mut self,
+        check: impl FnOnce(&mut Table<T>) -> Result<(), EstateError>,
+    ) -> Result<Vec<T>, EstateError> {
+        match self.table()? {
+            None => Ok(Vec::new()),
+            Some(mut table) => {
+                check(&mut table)?;
+                Ok(table.rows)
+            }
+        }
+    }
+
+    /// What was passed over.
+    pub(super) fn into_notes(self) -> Vec<String> {
+        self.notes
+    }
+
+    fn find<T: Record>(&self, ending: &str) -> Option<PathBuf> {
+        let name = format!("{}.{ending}", T::TABLE);
+        self.names.contains(OsString::from(&name).as_os_str()).then(|| self.path.join(name))
+    }
+}
+
+/// Takes the cells of one row and its place.
+pub(super) type TakeRow<'a> =
+    dyn FnMut(&mut super::Cells<'_>, crate::error::Position) -> Result<(), super::CellFault> + 'a;
+
+/// Goes through the rows of a file and gives the columns that its table does not know.
+type Scan = fn(&Path, &'static [super::Column], &mut TakeRow<'_>) -> Result<Vec<String>, EstateError>;

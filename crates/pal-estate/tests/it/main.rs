@@ -1,0 +1,6 @@
+//! The estate's tables, read and written.
+
+#[cfg(test)]
+mod import;
+#[cfg(test)]
+mod tables;

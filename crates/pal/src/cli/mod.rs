@@ -1,0 +1,99 @@
+//! What can be asked of the program: one definition for parsing, help, completions and man pages.
+
+pub mod demo;
+pub mod explain;
+pub mod import;
+pub mod key;
+pub mod period;
+pub mod report;
+pub mod shared;
+pub mod shell;
+pub mod terms;
+
+use clap::{Parser, Subcommand};
+
+pub use shared::Shared;
+
+/// Which Azure consumption is attributed to which partner, and why.
+///
+/// A partner links its partner id to the accounts it works with at customers (Partner Admin Link). What those accounts have
+/// access to, and when, decides which consumption counts for the partner.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pal",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  pal demo
+  pal report influenced --estate fabrikam --usage exports/october
+  pal explain --estate fabrikam --usage exports/october --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the whole story on a sample, in one go
+    Demo(demo::Demo),
+    /// Read an estate from files that people already have
+    Import(import::Import),
+    /// Figures from an estate and cost exports
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Tell why a customer, subscription or resource is, or is not, attributed
+    Explain(explain::Explain),
+    /// Print a completion script for a shell
+    Completion(shell::Completion),
+    /// Print the manual page, or write all of them into a folder
+    Man(shell::Man),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn each(command: &clap::Command, visit: &mut impl FnMut(&clap::Command)) {
+        visit(command);
+        for inner in command.get_subcommands() {
+            each(inner, visit);
+        }
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_help_has_an_example_that_parses() {
+        each(&Cli::command(), &mut |command| {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  pal ")).collect();
+            assert!(!examples.is_empty(), "{} has no example", command.get_name());
+            for example in examples {
+                let example = example.split(" | ").next().unwrap().split(" > ").next().unwrap();
+                let words = example.split_whitespace().map(|word| word.trim_matches('\''));
+                let parsed = Cli::try_parse_from(std::iter::once("pal").chain(words));
+                assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
+            }
+        });
+    }
+
+    #[test]
+    fn every_option_and_value_is_told_about() {
+        each(&Cli::command(), &mut |command| {
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+        });
+    }
+}

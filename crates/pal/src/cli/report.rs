@@ -1,0 +1,116 @@
+//! `pal report` (contract §4, §5, §9).
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::key::Key;
+use super::period::PeriodArguments;
+use super::terms::{AssociationWord, Cost, RollUp, TermsArguments};
+
+/// Figures from an estate and cost exports.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  pal report influenced --estate fabrikam --usage exports/october
+  pal report missing --estate fabrikam --usage exports/october")]
+pub enum Report {
+    /// Consumption attributed to partners (ACR)
+    Influenced(Influenced),
+    /// Partners and customers that are absent or zero, each with the reason and what to do
+    Missing(Missing),
+    /// How much of the consumption any partner covers, and by how few accounts
+    Coverage(Coverage),
+}
+
+/// Consumption attributed to partners (ACR).
+///
+/// For each charge and partner: the cost times the share of the charge's time in which an account linked to the partner has a
+/// role that reaches the resource.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pal report influenced --estate fabrikam --usage exports/october
+  pal report influenced --estate fabrikam --usage a.csv b.parquet --policy pec --group-by month,partner
+  pal report influenced --estate fabrikam --usage exports/october --roll-up global --out october.xlsx
+  pal report influenced --estate fabrikam --usage exports/october --summary")]
+pub struct Influenced {
+    /// The folder of tables that say who is linked and who reaches what [default: an empty estate]
+    #[arg(long, value_name = "DIR")]
+    pub estate: Option<PathBuf>,
+    /// What every report knows.
+    #[command(flatten)]
+    pub usage: UsageArguments,
+    /// Which ties between a partner and usage count
+    #[arg(long, value_enum, default_value_t, value_name = "TIES")]
+    pub association: AssociationWord,
+    /// Credit global accounts instead of locations
+    #[arg(long, value_enum, value_name = "ACCOUNT")]
+    pub roll_up: Option<RollUp>,
+    /// What rows are kept apart by, separated by commas [default: all but resource-group and resource]
+    #[arg(long, value_enum, value_name = "KEYS", value_delimiter = ',', num_args = 0..=1)]
+    pub group_by: Option<Vec<Key>>,
+    /// Print what is attributed, what is not and what was left out, instead of rows
+    #[arg(long)]
+    pub summary: bool,
+}
+
+/// Partners and customers that are absent or zero, each with the reason and what to do.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pal report missing --estate fabrikam --usage exports/october -o table
+  pal report missing --estate fabrikam --usage exports/october --policy pec --out missing.csv")]
+pub struct Missing {
+    /// The folder of tables that say who is linked and who reaches what
+    #[arg(long, value_name = "DIR")]
+    pub estate: PathBuf,
+    /// What every report knows.
+    #[command(flatten)]
+    pub usage: UsageArguments,
+}
+
+/// How much of each customer's consumption one linked account covers, how much two do, and what the loss of an account would
+/// cost.
+///
+/// Every policy has its rows. An account that nobody could replace is the last linked engineer: what only it covers is lost to
+/// the partner when it goes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pal report coverage --estate fabrikam --usage exports/october
+  pal report coverage --estate fabrikam --usage exports/october --accounts --out accounts.csv")]
+pub struct Coverage {
+    /// The folder of tables that say who is linked and who reaches what
+    #[arg(long, value_name = "DIR")]
+    pub estate: PathBuf,
+    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub usage: Vec<PathBuf>,
+    /// Which cost of a FOCUS export is meant; other exports have one
+    #[arg(long, value_enum, default_value_t, value_name = "COST")]
+    pub cost: Cost,
+    /// The bounds.
+    #[command(flatten)]
+    pub period: PeriodArguments,
+    /// A row an account instead of a row a customer, the dearest loss first
+    #[arg(long)]
+    pub accounts: bool,
+    /// Threads to work with [default: one a processor]
+    #[arg(long, value_name = "N", hide = true)]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// What every report reads, and on what terms.
+#[derive(Debug, Args)]
+pub struct UsageArguments {
+    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub usage: Vec<PathBuf>,
+    /// The terms.
+    #[command(flatten)]
+    pub terms: TermsArguments,
+    /// The bounds.
+    #[command(flatten)]
+    pub period: PeriodArguments,
+    /// Threads to work with [default: one a processor]
+    #[arg(long, value_name = "N", hide = true)]
+    pub threads: Option<NonZeroUsize>,
+}

@@ -1,0 +1,16 @@
+//! `pal explain`.
+
+use super::engine;
+use super::request::ExplainRequest;
+use crate::cli::Shared;
+use crate::cli::explain::Explain;
+use crate::diagnostics::{ExitStatus, Failure};
+use crate::output::{Format, answer};
+use crate::printer::Printer;
+
+/// Explains, in JSON unless told otherwise (contract §5).
+pub fn run(explain: &Explain, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {
+    let explanation = engine::explain(&ExplainRequest::of(explain)?, printer)?;
+    answer(explanation, Format::Json, shared, printer)?;
+    Ok(ExitStatus::Done)
+}

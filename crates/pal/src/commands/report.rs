@@ -1,0 +1,47 @@
+//! `pal report`.
+
+use super::engine;
+use super::request::{CoverageRequest, InfluencedRequest, MissingRequest};
+use crate::cli::Shared;
+use crate::cli::report::{Coverage, Report};
+use crate::diagnostics::{ExitStatus, Failure};
+use crate::output::{Answer, Format, answer, usual_format};
+use crate::printer::Printer;
+
+/// How many accounts a person is shown below the customers they cover; `--accounts` shows all.
+const ACCOUNTS_SHOWN: usize = 10;
+
+/// Computes a report and prints it.
+pub fn run(report: &Report, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {
+    let usual = usual_format(printer);
+    let report = match report {
+        Report::Influenced(arguments) => engine::influenced(&InfluencedRequest::of(arguments)?, printer)?,
+        Report::Missing(arguments) => engine::missing(&MissingRequest::of(arguments)?, printer)?,
+        Report::Coverage(arguments) => return coverage(arguments, usual, shared, printer),
+    };
+    answer(report, usual, shared, printer)?;
+    Ok(ExitStatus::Done)
+}
+
+/// A program gets one table; a person is shown the dearest losses below the customers too.
+fn coverage(
+    arguments: &Coverage,
+    usual: Format,
+    shared: &Shared,
+    printer: &Printer,
+) -> Result<ExitStatus, Failure> {
+    let mut coverage = engine::coverage(&CoverageRequest::of(arguments)?, printer)?;
+    if arguments.accounts {
+        answer(Answer::Table(coverage.accounts), usual, shared, printer)?;
+        return Ok(ExitStatus::Done);
+    }
+    let for_a_person =
+        shared.output.unwrap_or(usual) == Format::Table && shared.query.is_none() && shared.out.is_none();
+    answer(Answer::Table(coverage.customers), usual, shared, printer)?;
+    if for_a_person && !coverage.accounts.rows.is_empty() {
+        coverage.accounts.rows.truncate(ACCOUNTS_SHOWN);
+        printer.note("accounts whose loss would drop most (all of them: --accounts):");
+        answer(Answer::Table(coverage.accounts), usual, shared, printer)?;
+    }
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,299 @@
+//! Requests: arguments that fit together, as typed values. What comes out here is wrong usage no more.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use pal_model::{Grain, Instant, Interval, Month, PartnerId, Place, SubscriptionId, TenantId, Terms};
+
+use crate::cli::explain::{Explain, SubjectArguments};
+use crate::cli::key::Key;
+use crate::cli::period::EmptyPeriod;
+use crate::cli::report::{Coverage, Influenced, Missing, UsageArguments};
+use crate::cli::terms::{Cost, TermsArguments};
+
+/// What `pal report influenced` was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InfluencedRequest {
+    /// What to read.
+    pub sources: Sources,
+    /// On what terms.
+    pub terms: Terms,
+    /// Which starts of usage intervals count.
+    pub period: Interval,
+    /// Rows or their summary.
+    pub form: InfluencedForm,
+}
+
+/// What `pal report influenced` prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InfluencedForm {
+    /// Rows kept apart by these keys, always with [`Key::Currency`].
+    Rows(BTreeSet<Key>),
+    /// The summary instead.
+    Summary,
+}
+
+/// What `pal report coverage` was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageRequest {
+    /// What to read.
+    pub sources: Sources,
+    /// Which starts of usage intervals count.
+    pub period: Interval,
+}
+
+/// What `pal report missing` was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingRequest {
+    /// What to read.
+    pub sources: Sources,
+    /// On what terms.
+    pub terms: Terms,
+    /// Which starts of usage intervals count.
+    pub period: Interval,
+}
+
+/// What `pal explain` was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainRequest {
+    /// What to read.
+    pub sources: Sources,
+    /// On what terms.
+    pub terms: Terms,
+    /// What is asked about.
+    pub subject: Subject,
+    /// Only this partner.
+    pub partner: Option<PartnerId>,
+    /// Only this time.
+    pub time: Time,
+}
+
+/// What a command reads, and with how many threads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sources {
+    /// The estate; without one, an empty estate.
+    pub estate: Option<PathBuf>,
+    /// The cost exports.
+    pub usage: Vec<PathBuf>,
+    /// Which cost of a FOCUS export is meant.
+    pub cost: Cost,
+    /// How many threads read.
+    pub threads: NonZeroUsize,
+}
+
+/// What an explanation is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A customer.
+    Tenant(TenantId),
+    /// A subscription.
+    Subscription(SubscriptionId),
+    /// A resource, or a resource group.
+    Resource(Place),
+}
+
+/// When an explanation holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// Over all the usage there is.
+    Always,
+    /// At a moment.
+    At(Instant),
+    /// In a month.
+    Month(Month),
+}
+
+/// Options that do not fit together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// Locations are gone once they are rolled up (contract §9).
+    #[error("`--group-by partner` does not go with `--roll-up global`")]
+    PartnerRolledUp,
+    /// Nothing lies between the bounds.
+    #[error(transparent)]
+    Period(#[from] EmptyPeriod),
+    /// Clap lets none or several through only if its definition is wrong.
+    #[error("exactly one of `--tenant`, `--subscription` and `--resource` is wanted")]
+    Subject,
+}
+
+impl RequestError {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::PartnerRolledUp => "`--group-by global` keeps global accounts apart",
+            Self::Period(_) => "`--from` is inclusive, `--to` exclusive",
+            Self::Subject => "see `pal explain --help`",
+        }
+        .to_owned()
+    }
+}
+
+impl InfluencedRequest {
+    /// The request that the arguments make.
+    pub fn of(arguments: &Influenced) -> Result<Self, RequestError> {
+        let mut terms = terms(arguments.usage.terms);
+        terms.association = arguments.association.into();
+        terms.grain = arguments.roll_up.map_or(Grain::Location, Grain::from);
+        let form = if arguments.summary {
+            InfluencedForm::Summary
+        } else {
+            InfluencedForm::Rows(keys(arguments.group_by.as_deref().unwrap_or_default(), terms.grain)?)
+        };
+        Ok(Self {
+            sources: sources(arguments.estate.clone(), &arguments.usage),
+            terms,
+            period: arguments.usage.period.period()?,
+            form,
+        })
+    }
+}
+
+impl CoverageRequest {
+    /// The request that the arguments make.
+    pub fn of(arguments: &Coverage) -> Result<Self, RequestError> {
+        Ok(Self {
+            sources: Sources {
+                estate: Some(arguments.estate.clone()),
+                usage: arguments.usage.clone(),
+                cost: arguments.cost,
+                threads: threads(arguments.threads),
+            },
+            period: arguments.period.period()?,
+        })
+    }
+}
+
+impl MissingRequest {
+    /// The request that the arguments make.
+    pub fn of(arguments: &Missing) -> Result<Self, RequestError> {
+        Ok(Self {
+            sources: sources(Some(arguments.estate.clone()), &arguments.usage),
+            terms: terms(arguments.usage.terms),
+            period: arguments.usage.period.period()?,
+        })
+    }
+}
+
+impl ExplainRequest {
+    /// The request that the arguments make.
+    pub fn of(arguments: &Explain) -> Result<Self, RequestError> {
+        let SubjectArguments { tenant, subscription, resource } = &arguments.subject;
+        let subject = match (tenant, subscription, resource) {
+            (Some(tenant), None, None) => Subject::Tenant(*tenant),
+            (None, Some(subscription), None) => Subject::Subscription(*subscription),
+            (None, None, Some(place)) => Subject::Resource(place.clone()),
+            (_, _, _) => return Err(RequestError::Subject),
+        };
+        let time = match (arguments.at, arguments.month) {
+            (Some(at), _) => Time::At(at),
+            (None, Some(month)) => Time::Month(month),
+            (None, None) => Time::Always,
+        };
+        Ok(Self {
+            sources: Sources {
+                estate: Some(arguments.estate.clone()),
+                usage: arguments.usage.clone(),
+                cost: arguments.terms.cost,
+                threads: threads(arguments.threads),
+            },
+            terms: terms(arguments.terms),
+            subject,
+            partner: arguments.partner,
+            time,
+        })
+    }
+}
+
+fn sources(estate: Option<PathBuf>, arguments: &UsageArguments) -> Sources {
+    Sources {
+        estate,
+        usage: arguments.usage.clone(),
+        cost: arguments.terms.cost,
+        threads: threads(arguments.threads),
+    }
+}
+
+fn terms(arguments: TermsArguments) -> Terms {
+    Terms { policy: arguments.policy.into(), mode: arguments.mode.into(), ..Terms::default() }
+}
+
+/// So many threads, or one a processor.
+pub fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
+    asked.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+}
+
+/// The keys that were named, or the usual ones if none was; currency is always one. Rolled up, what tells locations of one
+/// account apart is gone.
+fn keys(named: &[Key], grain: Grain) -> Result<BTreeSet<Key>, RequestError> {
+    let rolled_up = grain == Grain::Global;
+    if rolled_up && named.contains(&Key::Partner) {
+        return Err(RequestError::PartnerRolledUp);
+    }
+    let mut keys: BTreeSet<Key> =
+        if named.is_empty() { Key::usual().collect() } else { named.iter().copied().collect() };
+    if rolled_up {
+        keys.remove(&Key::Partner);
+        keys.remove(&Key::Duplicate);
+    }
+    keys.insert(Key::Currency);
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::report::Report;
+    use crate::cli::{Cli, Command};
+    use clap::Parser;
+
+    fn influenced(options: &str) -> Result<InfluencedRequest, RequestError> {
+        let words = format!("pal report influenced --usage u {options}");
+        let command = Cli::parse_from(words.split_whitespace()).command;
+        let Command::Report(Report::Influenced(arguments)) = command else { panic!("{command:?}") };
+        InfluencedRequest::of(&arguments)
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_columns_and_always_have_the_currency() {
+        use Key::*;
+        let usual = [
+            Month,
+            Tenant,
+            Subscription,
+            Service,
+            Partner,
+            Global,
+            AttributionType,
+            Role,
+            Duplicate,
+            Currency,
+        ];
+        for (options, expected) in [
+            ("", usual.to_vec()),
+            ("--group-by", usual.to_vec()),
+            ("--group-by partner,month", vec![Month, Partner, Currency]),
+            ("--group-by resource,resource-group,service", vec![Service, ResourceGroup, Resource, Currency]),
+            ("--group-by month --group-by currency", vec![Month, Currency]),
+            (
+                "--roll-up global",
+                vec![Month, Tenant, Subscription, Service, Global, AttributionType, Role, Currency],
+            ),
+        ] {
+            let InfluencedForm::Rows(keys) = influenced(options).unwrap().form else { panic!("{options}") };
+            assert_eq!(keys.into_iter().collect::<Vec<_>>(), expected, "{options}");
+        }
+    }
+
+    #[test]
+    fn options_that_do_not_fit_together_are_refused() {
+        assert_eq!(
+            influenced("--roll-up global --group-by month,partner"),
+            Err(RequestError::PartnerRolledUp)
+        );
+        assert!(matches!(influenced("--from 2026-05-01 --to 2026-05-01"), Err(RequestError::Period(_))));
+        assert!(influenced("--from 2026-04-01 --to 2026-05-01 --summary").is_ok());
+    }
+}

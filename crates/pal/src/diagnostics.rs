@@ -1,0 +1,194 @@
+//! From a failure to what a person reads: *error, cause, hint*, and to an exit status (contract §1).
+
+use std::error::Error;
+use std::fmt::Write;
+use std::io;
+use std::path::PathBuf;
+
+use pal_attribution::run::AttributionError;
+use pal_estate::EstateError;
+use pal_estate::import::ImportError;
+use pal_usage::UsageError;
+
+use crate::commands::request::RequestError;
+use crate::out::SaveError;
+use crate::output::query::QueryError;
+
+/// How the program ended, as scripts see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Done.
+    Done,
+    /// Refused, or failed.
+    Refused,
+    /// Wrong usage.
+    Usage,
+    /// Not found.
+    NotFound,
+    /// Some of many failed.
+    SomeFailed,
+    /// Changes are pending.
+    Pending,
+}
+
+impl ExitStatus {
+    /// The number that the shell gets.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::SomeFailed => 4,
+            Self::Pending => 5,
+        }
+    }
+}
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was asked for does not fit together.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The query met values that it does not fit.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The answer could not be written to the file.
+    #[error("{}: cannot be written", path.display())]
+    Save {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        source: SaveError,
+    },
+    /// A folder for manual pages could not be filled.
+    #[error("{}: cannot be written", path.display())]
+    Pages {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An input could not be read.
+    #[error("{}: cannot be read", path.display())]
+    Input {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The estate could not be read.
+    #[error(transparent)]
+    Estate(#[from] EstateError),
+    /// Files could not be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The usage could not be found or recognised.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// There is no report.
+    #[error(transparent)]
+    Attribution(#[from] AttributionError),
+    /// The sample could not be written.
+    #[error("{}: the sample cannot be written", path.display())]
+    Sample {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Standard output does not take what is written.
+    #[error("standard output cannot be written")]
+    Output(#[source] io::Error),
+}
+
+impl Failure {
+    /// How the program ends.
+    pub fn status(&self) -> ExitStatus {
+        match self {
+            Self::Request(_) => ExitStatus::Usage,
+            Self::Import(ImportError::MissingTenant { .. }) => ExitStatus::Usage,
+            Self::Import(_) => ExitStatus::Refused,
+            Self::Query(_)
+            | Self::Save { .. }
+            | Self::Pages { .. }
+            | Self::Input { .. }
+            | Self::Estate(_)
+            | Self::Usage(_)
+            | Self::Attribution(_)
+            | Self::Sample { .. }
+            | Self::Output(_) => ExitStatus::Refused,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Request(refused) => Some(refused.hint()),
+            Self::Query(_) => {
+                Some("`-o json` without `--query` shows what there is to choose from".to_owned())
+            }
+            Self::Save { source: SaveError::RowsOfSheet { .. }, .. } => {
+                Some("a .csv or .parquet file has no such limit".to_owned())
+            }
+            Self::Save { .. }
+            | Self::Pages { .. }
+            | Self::Input { .. }
+            | Self::Estate(_)
+            | Self::Import(_)
+            | Self::Usage(_)
+            | Self::Attribution(_)
+            | Self::Sample { .. }
+            | Self::Output(_) => None,
+        }
+    }
+
+    /// The text of error, causes and hint, without control characters that file contents may have brought in.
+    pub fn text(&self) -> String {
+        let mut text = format!("error: {}\n", visible(&self.to_string()));
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            // INVARIANT: writing to a String does not fail.
+            let _ = writeln!(text, "cause: {}", visible(&error.to_string()));
+            cause = error.source();
+        }
+        if let Some(hint) = self.hint() {
+            let _ = writeln!(text, "hint: {hint}");
+        }
+        text
+    }
+}
+
+/// The text with its control characters shown rather than obeyed: a name in a file must not move the cursor.
+pub fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            visible.extend(character.escape_default());
+        } else {
+            visible.push(character);
+        }
+    }
+    visible
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_tells_error_cause_and_hint() {
+        let failure = Failure::Save {
+            path: "october\u{1b}[2J.xlsx".into(),
+            source: SaveError::RowsOfSheet { rows: 2_000_000 },
+        };
+        assert_eq!(
+            failure.text(),
+            "error: october\\u{1b}[2J.xlsx: cannot be written\n\
+             cause: a sheet holds 1048575 rows below its header, and the answer has 2000000\n\
+             hint: a .csv or .parquet file has no such limit\n"
+        );
+        assert_eq!(failure.status().code(), 1);
+    }
+}
