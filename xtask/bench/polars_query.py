@@ -101,32 +101,32 @@ def usage():
 
 def cells(nodes):
     """Costs by day and node: the row loop."""
-    segments = nodes.with_columns(group=col("scope").str.split("/").list.get(4, null_on_oob=True))
-    group_nodes = (
-        segments.filter(col("depth") >= 5).group_by("subscription", "group")
-        .agg(group_id=col("id").filter(col("depth") == 5).first(), is_deeper=(col("depth") > 5).any()).lazy()
+    roots = nodes.group_by("subscription").agg(root_id=col("id").filter(col("depth") == 3).first()).with_row_index("root")
+    groups = (
+        nodes.filter(col("depth") >= 5).join(roots, on="subscription")
+        .group_by("root", group=col("scope").str.split("/").list.get(4))
+        .agg(group_id=col("id").filter(col("depth") == 5).first(), is_deeper=(col("depth") > 5).any())
     )
     resources = nodes.filter(col("depth") > 5)
     own = resources.select(resource="scope", own_id="id").lazy()
     parent = resources.select(parent="scope", parent_id="id").lazy()
-    top = nodes.filter(col("depth") == 3).select("subscription", top_id="id").lazy()
+    resource, above = col("ResourceId").str.to_lowercase(), r"^(.*)/[^/]+/[^/]+$"
     lines = (
         usage().filter(col("ChargeCategory") == "Usage")
-        .select("start", subscription=col("SubAccountId").str.to_lowercase(), group=col("x_ResourceGroupName").str.to_lowercase(), id="ResourceId", cost="BilledCost")
-        .join(group_nodes, on=["subscription", "group"], how="left")
+        .select("start", "ResourceId", subscription=col("SubAccountId").str.to_lowercase(),
+            group=col("x_ResourceGroupName").str.to_lowercase(), cost="BilledCost")
+        .join(roots.lazy(), on="subscription").select(pl.exclude("subscription"))
+        .join(groups.lazy(), on=["root", "group"], how="left")
     )
     deep = (
-        lines.filter(col("is_deeper"))
-        .with_columns(resource=col("id").str.to_lowercase())
-        .with_columns(parent=pl.when(col("resource").str.count_matches("/", literal=True) > 8)
-            .then(col("resource").str.extract(r"^(.*)/[^/]+/[^/]+$", 1)))
+        lines.filter(col("is_deeper")).with_columns(resource=resource)
+        .with_columns(parent=pl.when(col("resource").str.count_matches("/", literal=True) > 8).then(col("resource").str.extract(above)))
         .join(own, on="resource", how="left").join(parent, on="parent", how="left")
-        .select("start", "subscription", "cost", id=pl.coalesce("own_id", "parent_id", "group_id"))
+        .select("start", "cost", id=pl.coalesce("own_id", "parent_id", "group_id", "root_id"))
     )
-    flat = lines.filter(~col("is_deeper").fill_null(False)).select("start", "subscription", "cost", id="group_id")
+    flat = lines.filter(~col("is_deeper").fill_null(False)).select("start", "cost", id=pl.coalesce("group_id", "root_id"))
     return (
-        pl.concat([flat, deep]).join(top, on="subscription", how="left")
-        .select("start", "cost", id=pl.coalesce("id", "top_id")).filter(col("id").is_not_null())
+        pl.concat([flat, deep]).filter(col("id").is_not_null())
         .group_by("start", "id").agg(col("cost").sum()).collect(engine="streaming")
     )
 

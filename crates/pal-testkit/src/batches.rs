@@ -36,7 +36,7 @@ pub fn with_batches(world: &World, rows_per_batch: usize, take: &mut dyn FnMut(&
         let mut rows = Rows::default();
         for (number, ((line, raw_id), rounded)) in some {
             let stray = strays.get(number / 2).filter(|_| number % 3 == 0).copied();
-            rows.push(&mut columns, line, *rounded);
+            rows.push(&mut columns, line, **rounded);
             rows.push_place(&mut columns, Written { line, raw_id, number: *number, stray });
         }
         take(&rows.batch(&columns));
@@ -87,7 +87,8 @@ impl Rows {
         self.rounded.push(rounded);
         self.currency.push(code(&mut columns.currencies, &line.currency, line.currency.as_str().into()));
         self.service.push(code(&mut columns.services, &line.service, line.service.as_str().into()));
-        let tenant = line.export_tenant.map(|tenant| code(&mut columns.tenants, &tenant.to_string(), Some(tenant)));
+        let tenant =
+            line.export_tenant.map(|tenant| code(&mut columns.tenants, &tenant.to_string(), Some(tenant)));
         self.tenant.push(tenant.unwrap_or(0));
     }
 
@@ -103,9 +104,8 @@ impl Rows {
         let subscription = subscription
             .map(|id| code(&mut columns.subscriptions, &id.to_string().to_ascii_uppercase(), Some(id)));
         let group = written.line.place.as_ref().and_then(Place::resource_group_name);
-        let group = group.map(|name| {
-            code(&mut columns.resource_groups, &name.to_ascii_uppercase(), Some(name.into()))
-        });
+        let group = group
+            .map(|name| code(&mut columns.resource_groups, &name.to_ascii_uppercase(), Some(name.into())));
         let start = self.ids.len();
         if column == PlaceColumn::Resource {
             self.ids.extend_from_slice(written.raw_id.as_bytes());

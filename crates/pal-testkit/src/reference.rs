@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use pal_model::definition::attribution::{Credit, Outcome, outcome};
 use pal_model::definition::link::global_account;
 use pal_model::{
-    Exclusion, Facts, Grain, Mechanism, Money, Month, PartnerId, Place, RoleDefinitionId, SubscriptionId, TenantId,
-    Terms, UsageLine,
+    Exclusion, Facts, Grain, Mechanism, Money, Month, PartnerId, Place, RoleDefinitionId, SubscriptionId,
+    TenantId, Terms, UsageLine,
 };
 
 use crate::worlds::World;
@@ -97,7 +97,8 @@ pub fn reference(world: &World, terms: Terms) -> Result<Reference, Overflow> {
         summary.take(line, &outcome)?;
         if let Outcome::Counted { customer, credits, .. } = outcome {
             for credit in credits {
-                let row = reference.rows.entry(key(&world.facts, line, terms, customer, &credit)).or_default();
+                let row =
+                    reference.rows.entry(key(&world.facts, line, terms, customer, &credit)).or_default();
                 row.sum = add(row.sum, credit.amount)?;
                 row.nonzero |= !credit.amount.is_zero();
             }

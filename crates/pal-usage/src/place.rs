@@ -2,7 +2,7 @@
 
 use pal_model::Place;
 
-use crate::mask;
+use crate::mask::{CHUNK, equal, padded};
 
 /// Where the part below the subscription starts.
 const BELOW: usize = crate::batch::SUBSCRIPTION_IN_ID.end;
@@ -53,7 +53,7 @@ fn is_printable(text: &[u8]) -> bool {
 }
 
 /// What the next segment may be.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     /// `resourceGroups` or `providers`.
     First,
@@ -69,41 +69,54 @@ enum Next {
     Name,
     /// A type below, another `providers`, or the end.
     KindOrEnd,
+    /// Nothing would make it right.
+    Wrong,
 }
 
 /// Whether the segments below a subscription are `[/resourceGroups/{name}]` and then any number of `/providers/{namespace}`,
 /// each followed by one or more `/{type}/{name}`. `below` starts with a slash.
 fn follows_grammar(below: &[u8]) -> bool {
-    let mut next = Next::First;
-    let mut start = 1;
-    for end in mask::positions(below, b'/').skip(1).chain([below.len()]) {
-        let Some(segment) = below.get(start..end) else { return false };
-        if matches!(segment, b"" | b"." | b"..") {
-            return false;
+    let (mut next, mut start) = (Next::First, 1);
+    let (chunks, rest) = below.as_chunks::<CHUNK>();
+    let last = padded(rest);
+    let mut base = 0;
+    for chunk in chunks.iter().chain([&last]) {
+        let mut slashes = equal(chunk, b'/');
+        if base == 0 {
+            slashes &= !1;
         }
-        start = end + 1;
-        next = match next {
-            Next::First if segment.eq_ignore_ascii_case(b"resourceGroups") => Next::Group,
-            Next::First | Next::Providers => {
-                if !is_providers(segment) {
-                    return false;
-                }
-                Next::Namespace
-            }
-            Next::Group => Next::Providers,
-            Next::Namespace => Next::Kind,
-            Next::Kind => {
-                if is_providers(segment) {
-                    return false;
-                }
-                Next::Name
-            }
-            Next::Name => Next::KindOrEnd,
-            Next::KindOrEnd if is_providers(segment) => Next::Namespace,
-            Next::KindOrEnd => Next::Name,
-        };
+        while slashes != 0 {
+            let end = base + slashes.trailing_zeros() as usize;
+            next = next.after(below.get(start..end).unwrap_or_default());
+            start = end + 1;
+            slashes &= slashes - 1;
+        }
+        base += CHUNK;
     }
+    next = next.after(below.get(start..).unwrap_or_default());
     matches!(next, Next::Providers | Next::KindOrEnd)
+}
+
+impl Next {
+    #[inline]
+    fn after(self, segment: &[u8]) -> Self {
+        if segment.len() < 3 && matches!(segment, b"" | b"." | b"..") {
+            return Self::Wrong;
+        }
+        match self {
+            Self::First if segment.eq_ignore_ascii_case(b"resourceGroups") => Self::Group,
+            Self::First | Self::Providers if is_providers(segment) => Self::Namespace,
+            Self::First | Self::Providers => Self::Wrong,
+            Self::Group => Self::Providers,
+            Self::Namespace => Self::Kind,
+            Self::Kind if is_providers(segment) => Self::Wrong,
+            Self::Kind => Self::Name,
+            Self::Name => Self::KindOrEnd,
+            Self::KindOrEnd if is_providers(segment) => Self::Namespace,
+            Self::KindOrEnd => Self::Name,
+            Self::Wrong => Self::Wrong,
+        }
+    }
 }
 
 fn is_providers(segment: &[u8]) -> bool {

@@ -229,6 +229,9 @@ impl<'a> Queue<'a> {
         });
         let Some(read) = read else {
             *rest = Rest::Nothing;
+            // A header alone, and what follows the last unit.
+            self.progress.bytes.fetch_add(file.bytes.saturating_sub(*bytes), Ordering::Relaxed);
+            *bytes = file.bytes;
             // Files are used up in any order; only an unbroken row of them from the first can be left out.
             let _ = self.used_up.compare_exchange(number, number + 1, Ordering::Relaxed, Ordering::Relaxed);
             return None;

@@ -14,8 +14,8 @@ use super::{Overflow, Sum};
 pub enum Time {
     /// A stretch in which nothing changes: its number.
     Stretch(u32),
-    /// An interval that straddles a change: its code.
-    Straddling(u32),
+    /// An interval of its own, because it straddles a change or is asked for: its code.
+    Interval(u32),
 }
 
 /// What a cell's lines have in common. Codes are those of the worker.
@@ -41,7 +41,7 @@ impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let (kind, time) = match self.time {
             Time::Stretch(number) => (0, number),
-            Time::Straddling(code) => (1, code),
+            Time::Interval(code) => (1, code),
         };
         state.write_u64(u64::from(self.locus) << 32 | u64::from(time));
         state.write_u64(u64::from(self.month) << 32 | u64::from(self.service));

@@ -40,6 +40,18 @@ pub struct Selection {
     pub places: Places,
     /// Whether lines that cannot count keep their place.
     pub excluded: ExcludedPlaces,
+    /// Whether lines of one stretch are kept apart by interval.
+    pub intervals: Intervals,
+}
+
+/// Whether lines of one stretch are kept apart by interval.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Intervals {
+    /// No: within a stretch all that is measured is the same.
+    #[default]
+    Together,
+    /// Yes: somebody asks for witnesses, which come and go within a stretch.
+    Apart,
 }
 
 /// Whether cells are kept apart by service.
@@ -198,7 +210,7 @@ impl<'a, M: Measure> Worker<'a, M> {
     /// The time of a cell as an interval: the lines' own if it straddles a change, else a moment that stands for the stretch.
     pub fn window(&self, key: &Key) -> Interval {
         match key.time {
-            Time::Straddling(code) => {
+            Time::Interval(code) => {
                 let period = self.periods.get(code as usize).copied().flatten();
                 period.map_or(Interval::ALWAYS, |period| period.interval)
             }
@@ -306,7 +318,10 @@ impl<'a, M: Measure> Worker<'a, M> {
         }
         let Some(known) = self.loci.get(key.locus as usize) else { return Ok(()) };
         let stretch = known.changes.stretch(&period.interval);
-        key.time = stretch.map_or(Time::Straddling(at(batch.interval)), Time::Stretch);
+        key.time = match stretch {
+            Some(number) if self.selection.intervals == Intervals::Together => Time::Stretch(number),
+            Some(_) | None => Time::Interval(at(batch.interval)),
+        };
         let measure = self.measure;
         let is_split = counts && stretch.is_none() && known.locus.owner(period.interval.from()).is_some();
         let split = || if is_split { measure.split(&known.profile, period.interval) } else { None };

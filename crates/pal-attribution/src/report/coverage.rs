@@ -135,9 +135,13 @@ pub fn coverage(index: &Index, workers: &[Worker<'_, Redundancy<'_>>]) -> Result
             let currency = worker.currency(&cell.key);
             add(consumed.entry((customer, currency.to_owned())).or_default(), cell.cost.amount)?;
             for (number, (layer, set)) in known.profile.0.iter().enumerate() {
+                let length = set.length_within(&window);
+                if length == 0 {
+                    continue;
+                }
                 let amount = match &cell.split {
                     Some(split) => split.sums.get(number).map_or(Money::ZERO, |(_, sum)| *sum),
-                    None => cell.cost.amount.share(set.length_within(&window), window.length()),
+                    None => cell.cost.amount.share(length, window.length()),
                 };
                 add(covered.entry((customer, currency.to_owned(), *layer)).or_default(), amount)?;
             }

@@ -14,7 +14,7 @@ use super::reason;
 use crate::credit::Credits;
 use crate::index::{Entitlement, Index, Route};
 use crate::kernel::Overflow;
-use crate::kernel::worker::{ExcludedPlaces, Known, Selection, Worker};
+use crate::kernel::worker::{ExcludedPlaces, Intervals, Known, Selection, Worker};
 
 /// What is to be explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,7 @@ impl Explain {
             at,
             place: self.place(),
             excluded: ExcludedPlaces::Kept,
+            intervals: Intervals::Apart,
             ..Selection::default()
         }
     }

@@ -62,7 +62,10 @@ pub fn check_reasons(
             continue;
         }
         let about = |found: &Missing| {
-            expectation.missing.iter().any(|row| (row.partner, row.customer) == (found.partner, found.customer))
+            expectation
+                .missing
+                .iter()
+                .any(|row| (row.partner, row.customer) == (found.partner, found.customer))
         };
         let mut found = answer(&case.facts, &case.lines, expectation.terms);
         found.retain(about);

@@ -1,8 +1,9 @@
 //! Statements of `given`: rows of the estate, and usage lines.
 
 use pal_model::facts::{
-    AccountType, AssignmentKind, Cloud, Delegation, GroupMember, Link, ManagementGroupChild, ManagementGroupEdge,
-    OfferType, Partner, Permanence, PrincipalRecord, PrincipalType, RoleAssignment, Subscription,
+    AccountType, AssignmentKind, Cloud, Delegation, GroupMember, Link, ManagementGroupChild,
+    ManagementGroupEdge, OfferType, Partner, Permanence, PrincipalRecord, PrincipalType, RoleAssignment,
+    Subscription,
 };
 use pal_model::scope::ManagementGroupName;
 use pal_model::{Facts, Money, PartnerId, Principal, Scope, UsageLine};
@@ -93,7 +94,12 @@ fn member(facts: &mut Facts, words: &mut Words<'_>) -> Result<(), Refusal> {
     let member = name::object(words)?;
     words.expect("of")?;
     let Principal { tenant, object: group } = principal(words, "in")?;
-    facts.group_members.push(GroupMember { tenant, group, member: member(tenant), valid: name::validity(words)? });
+    facts.group_members.push(GroupMember {
+        tenant,
+        group,
+        member: member(tenant),
+        valid: name::validity(words)?,
+    });
     Ok(())
 }
 
@@ -105,8 +111,7 @@ fn assign(facts: &mut Facts, words: &mut Words<'_>) -> Result<(), Refusal> {
     let scope = name::scope(words)?;
     let (kind, permanence) = holding(words);
     let valid = name::validity(words)?;
-    let row =
-        RoleAssignment { tenant, assignment_id: None, principal, role, scope, kind, permanence, valid };
+    let row = RoleAssignment { tenant, assignment_id: None, principal, role, scope, kind, permanence, valid };
     facts.role_assignments.push(row);
     Ok(())
 }
@@ -153,7 +158,12 @@ fn hang(facts: &mut Facts, words: &mut Words<'_>) -> Result<(), Refusal> {
         words.value("a management group", |word| name::group_name(word).parse().ok())?;
     words.expect("in")?;
     let tenant = name::tenant(words)?;
-    facts.management_groups.push(ManagementGroupEdge { tenant, child, parent, valid: name::validity(words)? });
+    facts.management_groups.push(ManagementGroupEdge {
+        tenant,
+        child,
+        parent,
+        valid: name::validity(words)?,
+    });
     Ok(())
 }
 
@@ -231,7 +241,9 @@ pub(super) fn partner(words: &mut Words<'_>) -> Result<PartnerId, Refusal> {
 
 /// An amount; what an estate or report cannot hold to the last digit is no amount here.
 pub(super) fn amount(words: &mut Words<'_>) -> Result<Money, Refusal> {
-    words.value("an amount", |word| Money::read(word).ok().filter(|read| !read.rounded).map(|read| read.amount))
+    words.value("an amount", |word| {
+        Money::read(word).ok().filter(|read| !read.rounded).map(|read| read.amount)
+    })
 }
 
 /// Three capital letters, else US dollars.

@@ -138,6 +138,9 @@ pub enum Problem {
     /// The line goes on.
     #[error("`{0}` is left over")]
     LeftOver(String),
+    /// A time that ends before it begins.
+    #[error("the end is not after the beginning")]
+    Empty,
     /// A rule that says nothing.
     #[error("the rule before has no `{0}`")]
     Lacks(&'static str),
@@ -181,7 +184,8 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, SpecError> {
     let mut part = Part::Rule;
     for (number, line) in (1..).zip(text.lines()) {
         let mut words = word::Words::of(line);
-        let at = |(column, problem)| SpecError::Malformed { file: file.to_owned(), line: number, column, problem };
+        let at =
+            |(column, problem)| SpecError::Malformed { file: file.to_owned(), line: number, column, problem };
         let Some(first) = words.peek() else { continue };
         match (first, cases.last_mut(), part) {
             ("rule", before, _) => {
@@ -207,7 +211,12 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, SpecError> {
         words.end().map_err(at)?;
     }
     let last = text.lines().count();
-    let at = |lacks| SpecError::Malformed { file: file.to_owned(), line: last, column: 1, problem: Problem::Lacks(lacks) };
+    let at = |lacks| SpecError::Malformed {
+        file: file.to_owned(),
+        line: last,
+        column: 1,
+        problem: Problem::Lacks(lacks),
+    };
     complete(cases.last()).map_err(at)?;
     Ok(cases)
 }

@@ -1,9 +1,8 @@
 //! The names that rule files use, and the ids behind them. A name that is not of the cast is an error, not another id.
 
-use std::str::FromStr;
-
 use pal_model::{Guid, Instant, Interval, ObjectId, RoleDefinitionId, Scope, SubscriptionId, TenantId, role};
 
+use super::Problem;
 use super::word::{Refusal, Words};
 
 /// 2026-04-01T00:00:00Z.
@@ -19,7 +18,10 @@ const ROLES: [(&str, RoleDefinitionId); 6] = [
     ("Owner", role::OWNER),
     ("Contributor", role::CONTRIBUTOR),
     ("UserAccessAdministrator", role::USER_ACCESS_ADMINISTRATOR),
-    ("SupportRequestContributor", RoleDefinitionId(Guid::from_u128(0xcfd3_3db0_3dd1_45e3_aa9d_cdbd_f3b6_f24e))),
+    (
+        "SupportRequestContributor",
+        RoleDefinitionId(Guid::from_u128(0xcfd3_3db0_3dd1_45e3_aa9d_cdbd_f3b6_f24e)),
+    ),
     ("Reader", RoleDefinitionId(Guid::from_u128(0xacdd_72a7_3385_48ef_bd42_f606_fba8_1ae7))),
     ("Custom", RoleDefinitionId(Guid::from_u128(0xc057_0000_0000_4000_8000_0000_0000_0001))),
 ];
@@ -49,18 +51,15 @@ pub(super) fn tenant(words: &mut Words<'_>) -> Result<TenantId, Refusal> {
 pub(super) fn object(words: &mut Words<'_>) -> Result<impl Fn(TenantId) -> ObjectId + use<>, Refusal> {
     let number = words.value("an account or group of the cast", |name| id(0, &OBJECTS, name))?.as_u128();
     Ok(move |tenant: TenantId| {
-        ObjectId(Guid::from_u128(0x0b1e_c700_0000_4000 << 64 | tenant.0.as_u128() << 32 & u128::from(u64::MAX) | number))
+        ObjectId(Guid::from_u128(
+            0x0b1e_c700_0000_4000 << 64 | tenant.0.as_u128() << 32 & u128::from(u64::MAX) | number,
+        ))
     })
 }
 
 /// A subscription.
 pub(super) fn subscription(words: &mut Words<'_>) -> Result<SubscriptionId, Refusal> {
     words.value("a subscription of the cast", subscription_id)
-}
-
-/// Anything that reads from its own text: a partner id, an amount, a management group.
-pub(super) fn parsed<T: FromStr>(words: &mut Words<'_>, wanted: &'static str) -> Result<T, Refusal> {
-    words.value(wanted, |word| word.parse().ok())
 }
 
 /// A role by its name without blanks.
@@ -82,17 +81,17 @@ fn arm_id(word: &str) -> Option<String> {
         return Some(format!("/providers/Microsoft.Management/managementGroups/{}", group_name(name)));
     }
     let mut segments = word.split('/');
-    let mut id = format!("/subscriptions/{}", subscription_id(segments.next()?)?);
-    match (segments.next(), segments.next(), segments.next()) {
-        (None, _, _) => {}
-        (Some(""), Some(ticket), None) => id += &format!("/providers/Microsoft.Support/supportTickets/{ticket}"),
-        (Some(group), None, _) => id += &format!("/resourceGroups/{group}"),
+    let subscription = subscription_id(segments.next()?)?;
+    let below = match (segments.next(), segments.next(), segments.next()) {
+        (None, _, _) => String::new(),
+        (Some(""), Some(ticket), None) => format!("/providers/Microsoft.Support/supportTickets/{ticket}"),
+        (Some(group), None, _) => format!("/resourceGroups/{group}"),
         (Some(group), Some(machine), None) => {
-            id += &format!("/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{machine}");
+            format!("/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{machine}")
         }
         (Some(_), Some(_), Some(_)) => return None,
-    }
-    Some(id)
+    };
+    Some(format!("/subscriptions/{subscription}{below}"))
 }
 
 /// The name of a management group; that of a tenant means its root.
@@ -112,13 +111,14 @@ pub(super) fn charge_period(words: &mut Words<'_>) -> Result<Interval, Refusal> 
 }
 
 fn stated_interval(words: &mut Words<'_>) -> Result<Option<Interval>, Refusal> {
+    let column = words.column();
     let from = if words.took("from") { Some(instant(words)?) } else { None };
     let until = if words.took("until") { Some(instant(words)?) } else { None };
     if from.is_none() && until.is_none() {
         return Ok(None);
     }
     let interval = Interval::new(from.unwrap_or(Instant::MIN), until.unwrap_or(Instant::MAX));
-    interval.map(Some).ok_or_else(|| words.refuse("an end after the beginning"))
+    interval.map(Some).ok_or((column, Problem::Empty))
 }
 
 fn hour(number: i128) -> Instant {

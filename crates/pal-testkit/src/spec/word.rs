@@ -34,6 +34,11 @@ impl<'a> Words<'a> {
         self.rest().split_whitespace().next()
     }
 
+    /// The column of the next word, from 1.
+    pub(super) fn column(&self) -> usize {
+        self.at + 1
+    }
+
     /// Steps over the next word.
     pub(super) fn skip(&mut self) {
         self.at += self.peek().map_or(0, str::len);
@@ -80,14 +85,14 @@ impl<'a> Words<'a> {
             None => Problem::Missing(wanted),
             Some(word) => Problem::NotA { word: word.to_owned(), wanted },
         };
-        (self.at + 1, problem)
+        (self.column(), problem)
     }
 
     /// That nothing is left.
     pub(super) fn end(&self) -> Result<(), Refusal> {
         match self.peek() {
             None => Ok(()),
-            Some(word) => Err((self.at + 1, Problem::LeftOver(word.to_owned()))),
+            Some(word) => Err((self.column(), Problem::LeftOver(word.to_owned()))),
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn estate() -> impl Strategy<Value = Facts> {
         prop::collection::vec(group_members(), 0..4),
         prop::collection::vec(edge(), 0..6),
     );
-    let ties = prop::collection::vec(tie(), 1..5);
+    let ties = prop::collection::vec(tie(), 1..7);
     (ties, partners(), subscriptions(), identities, access).prop_map(
         |(ties, partners, subscriptions, (identities, links), access)| {
             let (role_assignments, delegations, group_members, management_groups) = access;
@@ -55,10 +55,13 @@ fn add(facts: &mut Facts, more: Facts) {
 /// Drops the rows that an estate may not have beside earlier ones (contract §2 and §9, *first of all*): a second link of a
 /// principal, another parent of a child, another tenant of a subscription, at the same time.
 pub fn lawful(facts: &mut Facts) {
-    let another_link = |a: &Link, b: &Link| a.principal == b.principal && a.valid.intersect(&b.valid).is_some();
+    let another_link =
+        |a: &Link, b: &Link| a.principal == b.principal && a.valid.intersect(&b.valid).is_some();
     keep(&mut facts.links, another_link);
     let another_parent = |a: &ManagementGroupEdge, b: &ManagementGroupEdge| {
-        (a.tenant, &a.child) == (b.tenant, &b.child) && a.parent != b.parent && a.valid.intersect(&b.valid).is_some()
+        (a.tenant, &a.child) == (b.tenant, &b.child)
+            && a.parent != b.parent
+            && a.valid.intersect(&b.valid).is_some()
     };
     keep(&mut facts.management_groups, another_parent);
     let another_owner = |a: &Subscription, b: &Subscription| {

@@ -48,26 +48,27 @@ pub(super) fn validity() -> impl Strategy<Value = Interval> {
 
 /// Stretches of time one after another, some of them with gaps between: histories of one thing.
 pub(super) fn history() -> impl Strategy<Value = Vec<Interval>> {
-    let cuts = prop::collection::btree_set(instants(), 0..4);
-    (cuts, any::<u8>()).prop_map(|(cuts, kept)| {
+    let cuts = prop::collection::btree_set(instants(), 0..6);
+    (cuts, any::<u8>(), any::<u8>()).prop_map(|(cuts, one, other)| {
         let starts = std::iter::once(Instant::MIN).chain(cuts.iter().copied());
         let ends = cuts.iter().copied().chain(std::iter::once(Instant::MAX));
         let all = starts.zip(ends).filter_map(|(from, to)| Interval::new(from, to));
-        // A bit each; without cuts the thing holds throughout.
-        let kept = if cuts.is_empty() { u8::MAX } else { kept };
+        // A bit each, three of four set; without cuts the thing holds throughout.
+        let kept = if cuts.is_empty() { u8::MAX } else { one | other };
         all.enumerate().filter(|(number, _)| kept >> number & 1 == 1).map(|(_, interval)| interval).collect()
     })
 }
 
 /// A charge period: hours, days, months, three nanoseconds, or any two moments.
 pub(super) fn charge_period() -> impl Strategy<Value = Interval> {
-    let of_length = |from: i128, length: i128| Interval::new(at(from), at(from + length)).unwrap_or(Interval::ALWAYS);
+    let of_length =
+        |from: i128, length: i128| Interval::new(at(from), at(from + length)).unwrap_or(Interval::ALWAYS);
     prop_oneof![
         3 => (-2_i128..8).prop_map(move |hour| of_length(hour * HOUR, HOUR)),
         4 => (-1_i128..4).prop_map(move |day| of_length(day * DAY, DAY)),
-        2 => select(vec![(-31 * DAY, 31 * DAY), (0, APRIL)]).prop_map(move |(from, length)| of_length(from, length)),
+        4 => select(vec![(-31 * DAY, 31 * DAY), (0, APRIL)]).prop_map(move |(from, length)| of_length(from, length)),
         2 => (edge(), -2_i128..2).prop_map(move |(edge, beside)| of_length(edge + beside, 3)),
-        1 => (-2 * DAY..4 * DAY, 1..5 * DAY).prop_map(move |(from, length)| of_length(from, length)),
+        2 => (-2 * DAY..4 * DAY, 1..5 * DAY).prop_map(move |(from, length)| of_length(from, length)),
     ]
 }
 

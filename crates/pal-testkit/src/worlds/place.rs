@@ -46,7 +46,11 @@ impl Letters {
             Self::Lower => text.to_ascii_lowercase(),
             Self::Alternating => text
                 .char_indices()
-                .map(|(at, letter)| if at % 2 == 0 { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() })
+                .map(
+                    |(at, letter)| {
+                        if at % 2 == 0 { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+                    },
+                )
                 .collect(),
         }
     }
@@ -76,7 +80,7 @@ pub(super) fn delegated_place(subscription: SubscriptionId) -> impl Strategy<Val
 /// Where a role can be assigned, mostly at or below a subscription.
 pub(super) fn scope(subscription: SubscriptionId) -> impl Strategy<Value = Scope> {
     prop_oneof![
-        3 => Just(Scope::Place(Place::subscription(subscription))),
+        5 => Just(Scope::Place(Place::subscription(subscription))),
         5 => written_place(subscription).prop_map(|(place, _)| Scope::Place(place)),
         2 => management_group().prop_map(Scope::ManagementGroup),
         1 => Just(Scope::Root),

@@ -59,7 +59,7 @@ pub(super) fn delegation() -> impl Strategy<Value = Delegation> {
 
 /// What one principal was linked to in the course of time.
 pub(super) fn links() -> impl Strategy<Value = Vec<Link>> {
-    (principal_or_group(), history(), prop::collection::vec(linked_partner(), 4)).prop_map(
+    (principal_or_group(), history(), prop::collection::vec(linked_partner(), 6)).prop_map(
         |(principal, history, partners)| {
             let link = |(valid, partner_id)| Link { principal, partner_id, valid };
             history.into_iter().zip(partners).map(link).collect()
@@ -100,14 +100,20 @@ fn account_type() -> impl Strategy<Value = PrincipalType> {
 
 /// A membership of an account or a group, cycles and a group in itself included.
 pub fn group_members() -> impl Strategy<Value = GroupMember> {
-    (tenant(), group(), holder(), validity())
-        .prop_map(|(tenant, group, member, valid)| GroupMember { tenant, group, member, valid })
+    (tenant(), group(), holder(), validity()).prop_map(|(tenant, group, member, valid)| GroupMember {
+        tenant,
+        group,
+        member,
+        valid,
+    })
 }
 
 /// A step of some tenant's hierarchy, cycles included.
 pub(super) fn edge() -> impl Strategy<Value = ManagementGroupEdge> {
-    let below = home().prop_map(|(subscription, owner)| (owner, ManagementGroupChild::Subscription(subscription)));
-    let between = (tenant(), management_group()).prop_map(|(tenant, name)| (tenant, ManagementGroupChild::Group(name)));
+    let below =
+        home().prop_map(|(subscription, owner)| (owner, ManagementGroupChild::Subscription(subscription)));
+    let between =
+        (tenant(), management_group()).prop_map(|(tenant, name)| (tenant, ManagementGroupChild::Group(name)));
     (prop_oneof![3 => below, 2 => between], management_group(), validity())
         .prop_map(|((tenant, child), parent, valid)| ManagementGroupEdge { tenant, child, parent, valid })
 }

@@ -242,3 +242,85 @@ fn last_record_end(bytes: &[u8], mut is_inside: bool) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Every record of a file with the line on which it starts, one byte after another.
+    fn read_slowly(text: &str) -> Vec<(u64, String)> {
+        let (mut records, mut record, mut is_inside) = (Vec::new(), String::new(), false);
+        let (mut line, mut start) = (1, 1);
+        for c in text.chars() {
+            record.push(c);
+            is_inside ^= c == '"';
+            line += u64::from(c == '\n');
+            if c == '\n' && !is_inside {
+                records.push((start, std::mem::take(&mut record)));
+                start = line;
+            }
+        }
+        if !record.is_empty() {
+            records.push((start, record + "\n"));
+        }
+        records
+    }
+
+    fn blocks(cutter: &mut Cutter) -> Vec<(u64, String)> {
+        let (mut block, mut blocks) = (Block::default(), Vec::new());
+        while cutter.next(&mut block).unwrap() {
+            assert!(!block.is_too_long);
+            blocks.push((block.line, String::from_utf8(block.bytes.clone()).unwrap()));
+        }
+        blocks
+    }
+
+    fn file(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file.rewind().unwrap();
+        file
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_of_any_size_hold_the_records_of_the_file(
+            records in prop::collection::vec("([a-z]{1,5}|\"([a,\n]|\"\"|\r\n){0,9}\")(,[a-z]{0,9}){0,3}(\n|\r\n)(\n|\r\n)?", 1..20),
+            is_ended in any::<bool>(),
+            block_bytes in 1_usize..80,
+        ) {
+            let text = records.concat();
+            let text = if is_ended { text.as_str() } else { text.trim_end() };
+            let mut expected = read_slowly(text);
+            let mut cutter = Cutter::new(Source::Plain(file(text.as_bytes())), block_bytes);
+            let header = cutter.first_record().unwrap();
+            prop_assert_eq!(&header, expected.remove(0).1.as_bytes());
+            for (line, block) in blocks(&mut cutter) {
+                for (record_line, record) in read_slowly(&block) {
+                    prop_assert_eq!((line + record_line - 1, record), expected.remove(0));
+                }
+            }
+            prop_assert!(expected.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_a_failure_comes_before_it() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        packed.write_all(b"head\none\ntwo\nthree\nfour\n").unwrap();
+        let mut packed = packed.finish().unwrap();
+        packed.truncate(packed.len() - 11);
+        let decoder = MultiGzDecoder::new(BufReader::new(file(&packed)));
+        let mut cutter = Cutter::new(Source::Gzip(Box::new(decoder)), 1 << 10);
+        assert_eq!(cutter.first_record().unwrap(), b"head\n");
+        let mut block = Block::default();
+        assert!(cutter.next(&mut block).unwrap());
+        assert_eq!((block.line, block.bytes.as_slice()), (2, &b"one\ntwo\nthree\n"[..]));
+        assert!(matches!(cutter.next(&mut block), Err(FileError::Gzip(_))));
+        assert!(!cutter.next(&mut block).unwrap());
+    }
+}

@@ -15,11 +15,11 @@ pub(super) enum CostKind {
     Text,
     /// Steps of 10^-scale in little-endian order.
     Steps {
-        scale: i32,
+        scale: u32,
     },
     /// Steps of 10^-scale in big-endian order, of any width.
     BigSteps {
-        scale: i32,
+        scale: u32,
     },
     /// A whole number without sign.
     Unsigned,
@@ -59,7 +59,7 @@ impl CostKind {
             Self::Steps { scale } => steps(integer(raw), scale),
             Self::BigSteps { scale } => match big(raw) {
                 Some(number) => steps(number, scale),
-                None => value::cost(format!("{}e{}", digits(raw)?, -i64::from(scale)).as_bytes()),
+                None => value::cost(format!("{}e-{scale}", digits(raw)?).as_bytes()),
             },
             Self::Unsigned => {
                 let number = raw.iter().rev().fold(0_i128, |number, byte| number << 8 | i128::from(*byte));
@@ -89,17 +89,17 @@ fn double(number: f64) -> Result<ReadMoney, CellError> {
 
 /// So many steps of 10^-scale.
 #[inline]
-fn steps(number: i128, scale: i32) -> Result<ReadMoney, CellError> {
+fn steps(number: i128, scale: u32) -> Result<ReadMoney, CellError> {
     const LIMIT: u128 = 10_u128.pow(38);
     let exact = match scale {
         18 => Some(number),
-        0..18 => 10_i128.checked_pow(18 - scale.unsigned_abs()).and_then(|factor| number.checked_mul(factor)),
+        0..18 => 10_i128.checked_pow(18 - scale).and_then(|factor| number.checked_mul(factor)),
         _ => None,
     };
     match exact.filter(|units| units.unsigned_abs() < LIMIT) {
         Some(units) => Ok(ReadMoney { amount: Money::from_units(units), rounded: false }),
         // Rounds, or says what is wrong.
-        None => value::cost(format!("{number}e{}", -i64::from(scale)).as_bytes()),
+        None => value::cost(format!("{number}e-{scale}").as_bytes()),
     }
 }
 

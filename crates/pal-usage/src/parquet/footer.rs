@@ -197,7 +197,7 @@ impl Element {
     /// What the leaf holds; the older annotation counts where the newer is missing or unknown.
     fn leaf(&self, index: usize) -> Result<Leaf, Fault> {
         let code = self.physical.ok_or(Fault::Damaged("the schema"))?;
-        let scale = i32::try_from(self.scale).map_err(|_| Fault::Damaged("the scale of a column"))?;
+        let scale = u32::try_from(self.scale).map_err(|_| Fault::Damaged("the scale of a column"))?;
         let converted = match self.converted {
             Some(5) => Some(Logical::Decimal { scale }),
             Some(6) => Some(Logical::Date),
@@ -227,7 +227,7 @@ fn logical(field: &mut Compact<'_>) -> Result<Option<Logical>, Fault> {
             }
             (5, Kind::Struct) => {
                 let scale = member(union, 1)?.unwrap_or(0);
-                let scale = i32::try_from(scale).map_err(|_| Fault::Damaged("the scale of a column"))?;
+                let scale = u32::try_from(scale).map_err(|_| Fault::Damaged("the scale of a column"))?;
                 Some(Logical::Decimal { scale })
             }
             (6, _) => {

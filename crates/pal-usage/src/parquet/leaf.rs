@@ -42,7 +42,7 @@ pub(super) enum Physical {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Logical {
     /// An integer of steps of 10^-scale.
-    Decimal { scale: i32 },
+    Decimal { scale: u32 },
     /// Days since 1970.
     Date,
     /// Time since 1970.

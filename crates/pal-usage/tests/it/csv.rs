@@ -4,13 +4,13 @@ use pal_usage::LineCounts;
 
 use crate::reading::{CONTOSO, FOCUS, Folder, focus, focus_line, gzip};
 
-const LINE: &str =
-    "Consumption 2024-09-01 2024-09-02 1.5 EUR Storage - 11111111-1111-1111-1111-111111111111";
+const LINE: &str = "Consumption 2024-09-01 2024-09-02 1.5 EUR Storage - 11111111-1111-1111-1111-111111111111";
 
 #[test]
 fn marks_line_ends_and_quotes_do_not_change_what_is_said() {
     let plain = focus(&["1.5", "1.5"]);
-    let quoted = plain.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect::<String>();
+    let quoted =
+        plain.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect::<String>();
     let folder = Folder::new();
     for (name, text) in [
         ("plain", plain.clone()),
@@ -65,21 +65,48 @@ fn the_first_place_column_that_says_something_decides() {
     let folder = Folder::new();
     for (resource, group, subscription, place, unparsed) in [
         (format!("/subscriptions/{CONTOSO}/resourceGroups/Prod/providers/P/t/n"), "g", other, None, 0),
-        (format!("\"/subscriptions/{CONTOSO}/resourceGroups/Prod/providers/P/t/n\""), "g", other, Some(format!("/subscriptions/{CONTOSO}/resourceGroups/Prod/providers/P/t/n")), 0),
-        (format!("\"/subscriptions/{CONTOSO}/resourceGroups/a\"\"b\""), "g", other, Some(format!("/subscriptions/{CONTOSO}/resourceGroups/a\"b")), 0),
+        (
+            format!("\"/subscriptions/{CONTOSO}/resourceGroups/Prod/providers/P/t/n\""),
+            "g",
+            other,
+            Some(format!("/subscriptions/{CONTOSO}/resourceGroups/Prod/providers/P/t/n")),
+            0,
+        ),
+        (
+            format!("\"/subscriptions/{CONTOSO}/resourceGroups/a\"\"b\""),
+            "g",
+            other,
+            Some(format!("/subscriptions/{CONTOSO}/resourceGroups/a\"b")),
+            0,
+        ),
         (format!("/SUBSCRIPTIONS/{other}"), "g", CONTOSO, None, 0),
         (String::new(), "Prod", CONTOSO, Some(format!("{CONTOSO} prod")), 0),
         ("NULL".to_owned(), "NULL", CONTOSO, Some(CONTOSO.to_owned()), 0),
-        ("/providers/Microsoft.Capacity/reservationOrders/x".to_owned(), "", CONTOSO, Some(CONTOSO.to_owned()), 1),
+        (
+            "/providers/Microsoft.Capacity/reservationOrders/x".to_owned(),
+            "",
+            CONTOSO,
+            Some(CONTOSO.to_owned()),
+            1,
+        ),
         (format!("/subscriptions/{CONTOSO}/"), "Prod", CONTOSO, Some(format!("{CONTOSO} prod")), 1),
-        ("arn:aws:s3:::bucket".to_owned(), "a%b", &format!("/Subscriptions/{CONTOSO}"), Some(CONTOSO.to_owned()), 1),
+        (
+            "arn:aws:s3:::bucket".to_owned(),
+            "a%b",
+            &format!("/Subscriptions/{CONTOSO}"),
+            Some(CONTOSO.to_owned()),
+            1,
+        ),
         (String::new(), "Prod", "00000000-0000-0000-0000-000000000000", Some("-".to_owned()), 0),
         (String::new(), "Prod", "", Some("-".to_owned()), 0),
     ] {
-        let line = format!("Microsoft,2024-09-01,2024-09-02,Usage,1,1,EUR,Storage,{resource},{group},{subscription},");
+        let line = format!(
+            "Microsoft,2024-09-01,2024-09-02,Usage,1,1,EUR,Storage,{resource},{group},{subscription},"
+        );
         folder.write("usage.csv", format!("{FOCUS}\n{line}\n{line}\n"));
         let read = folder.read(&["usage.csv"], 1).unwrap();
-        let expected = format!("Consumption 2024-09-01 2024-09-02 1 EUR Storage - {}", place.unwrap_or(resource));
+        let expected =
+            format!("Consumption 2024-09-01 2024-09-02 1 EUR Storage - {}", place.unwrap_or(resource));
         assert_eq!(read.lines, [expected.as_str(), &expected]);
         assert_eq!(read.counts.unparsed_ids, unparsed * 2);
     }
@@ -109,7 +136,8 @@ fn a_line_stands_as_its_provider_and_category_say() {
 #[test]
 fn costs_are_exact_to_eighteen_decimals_and_rounding_is_counted() {
     let folder = Folder::new();
-    let costs = ["1.2E-05", "-0.0000000000000000005", "0.4838709677419368000000000000", "99999999999999999999"];
+    let costs =
+        ["1.2E-05", "-0.0000000000000000005", "0.4838709677419368000000000000", "99999999999999999999"];
     folder.write("usage.csv", focus(&costs));
     let read = folder.read(&["usage.csv"], 1).unwrap();
     let costs: Vec<&str> = read.lines.iter().map(|line| line.split(' ').nth(3).unwrap()).collect();
@@ -120,7 +148,9 @@ fn costs_are_exact_to_eighteen_decimals_and_rounding_is_counted() {
 #[test]
 fn the_tenant_is_the_exports_own_where_it_is_a_guid() {
     let folder = Folder::new();
-    for (tenant, expected) in [(CONTOSO.to_uppercase().as_str(), CONTOSO), ("NULL", "-"), ("contoso.com", "-")] {
+    for (tenant, expected) in
+        [(CONTOSO.to_uppercase().as_str(), CONTOSO), ("NULL", "-"), ("contoso.com", "-")]
+    {
         folder.write("usage.csv", format!("{FOCUS}\n{}{tenant}\n", focus_line("1.5")));
         let read = folder.read(&["usage.csv"], 1).unwrap();
         assert_eq!(read.lines[0].split(' ').nth(6), Some(expected));

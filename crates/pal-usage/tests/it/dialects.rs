@@ -24,7 +24,11 @@ fn cell(column: &str) -> String {
         "chargeperiodend" => "2024-09-05T00:00:00Z".to_owned(),
         "costinbillingcurrency" | "cost" | "pretaxcost" | "effectivecost" => "1.25".to_owned(),
         // What must not be taken for the cost.
-        "billedcost" | "costinusd" | "costinpricingcurrency" | "x_effectivecostinusd" | "paygcostinbillingcurrency" => "7".to_owned(),
+        "billedcost"
+        | "costinusd"
+        | "costinpricingcurrency"
+        | "x_effectivecostinusd"
+        | "paygcostinbillingcurrency" => "7".to_owned(),
         "billingcurrency" | "billingcurrencycode" | "currency" => "EUR".to_owned(),
         "pricingcurrency" | "x_pricingcurrency" => "USD".to_owned(),
         "chargetype" | "chargecategory" => "Usage".to_owned(),
@@ -70,8 +74,16 @@ fn only_usage_is_consumption_and_without_the_column_everything_is() {
     for (header, line, standing) in [
         ("Date,Cost,BillingCurrency,SubscriptionId,ChargeType", "9/4/2024,1,EUR,,Usage", "Consumption"),
         ("Date,Cost,BillingCurrency,SubscriptionId,ChargeType", "9/4/2024,1,EUR,,usage", "Consumption"),
-        ("Date,Cost,BillingCurrency,SubscriptionId,ChargeType", "9/4/2024,1,EUR,,UnusedReservation", "NotConsumption"),
-        ("Date,Cost,BillingCurrency,SubscriptionId,PublisherType", "9/4/2024,1,EUR,,Marketplace", "Consumption"),
+        (
+            "Date,Cost,BillingCurrency,SubscriptionId,ChargeType",
+            "9/4/2024,1,EUR,,UnusedReservation",
+            "NotConsumption",
+        ),
+        (
+            "Date,Cost,BillingCurrency,SubscriptionId,PublisherType",
+            "9/4/2024,1,EUR,,Marketplace",
+            "Consumption",
+        ),
         ("Date,Cost,BillingCurrency,SubscriptionId,ProviderName", "9/4/2024,1,EUR,,AWS", "Consumption"),
     ] {
         folder.write("usage.csv", format!("{header}\n{line}\n"));
@@ -80,13 +92,17 @@ fn only_usage_is_consumption_and_without_the_column_everything_is() {
     }
     // Outside FOCUS the word is a word.
     folder.write("usage.csv", "Date,Cost,Currency,SubscriptionId\n2024-09-04,1,NULL,\n");
-    assert_eq!(folder.read(&["usage.csv"], 1).unwrap().lines, ["Consumption 2024-09-04 2024-09-05 1 NULL - - -"]);
+    assert_eq!(
+        folder.read(&["usage.csv"], 1).unwrap().lines,
+        ["Consumption 2024-09-04 2024-09-05 1 NULL - - -"]
+    );
 }
 
 #[test]
 fn the_cost_asked_for_is_the_cost_read() {
     let folder = Folder::new();
-    let path = folder.write("usage.csv", format!("{FOCUS}\n{}\n", focus_line("1").replacen(",1,1,", ",1,2,", 1)));
+    let path =
+        folder.write("usage.csv", format!("{FOCUS}\n{}\n", focus_line("1").replacen(",1,1,", ",1,2,", 1)));
     let other = folder.write("ea.csv", "Date,Cost,Currency,SubscriptionId\n2024-09-04,3,EUR,\n");
     for (basis, costs) in [(CostBasis::Effective, ["1", "3"]), (CostBasis::Billed, ["2", "3"])] {
         let read = read(&[path.clone(), other.clone()], basis, 1).unwrap();
@@ -99,11 +115,23 @@ fn the_cost_asked_for_is_the_cost_read() {
 fn an_unknown_header_is_told_what_it_lacks() {
     let folder = Folder::new();
     for (header, expected) in [
-        ("a,b", "the header is of no known export: a Cost Management export also has Date or UsageDateTime or UsageDate or UsageStart, CostInBillingCurrency or Cost or PreTaxCost, BillingCurrency or BillingCurrencyCode or Currency, ResourceId or SubscriptionId"),
-        ("Date,Cost,SubscriptionId", "the header is of no known export: a Cost Management export also has BillingCurrency or BillingCurrencyCode or Currency"),
-        ("ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ProviderName,BilledCost,BillingCurrency,ResourceId", "the header is of no known export: a FOCUS export also has EffectiveCost"),
+        (
+            "a,b",
+            "the header is of no known export: a Cost Management export also has Date or UsageDateTime or UsageDate or UsageStart, CostInBillingCurrency or Cost or PreTaxCost, BillingCurrency or BillingCurrencyCode or Currency, ResourceId or SubscriptionId",
+        ),
+        (
+            "Date,Cost,SubscriptionId",
+            "the header is of no known export: a Cost Management export also has BillingCurrency or BillingCurrencyCode or Currency",
+        ),
+        (
+            "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ProviderName,BilledCost,BillingCurrency,ResourceId",
+            "the header is of no known export: a FOCUS export also has EffectiveCost",
+        ),
         ("Date,Cost,Currency,SubscriptionId,COST ", "columns 2 (`Cost`) and 5 (`COST `) are the same column"),
-        ("Date,Cost,Currency,Abonnement-GUID (SubscriptionGuid),SubscriptionGuid", "columns 4 (`Abonnement-GUID (SubscriptionGuid)`) and 5 (`SubscriptionGuid`) are the same column"),
+        (
+            "Date,Cost,Currency,Abonnement-GUID (SubscriptionGuid),SubscriptionGuid",
+            "columns 4 (`Abonnement-GUID (SubscriptionGuid)`) and 5 (`SubscriptionGuid`) are the same column",
+        ),
     ] {
         folder.write("usage.csv", format!("{header}\n"));
         assert_eq!(folder.read(&["usage.csv"], 1).unwrap_err(), format!("usage.csv: {expected}"));

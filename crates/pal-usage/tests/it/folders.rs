@@ -24,7 +24,10 @@ fn a_folder_is_its_data_files_in_the_order_of_their_names() {
     assert_eq!(folder.notes(&["usage"]), ["usage: its 1 subfolders are not read"]);
     folder.write("bare/readme.txt", "not data");
     let error = folder.read(&["bare"], 1).unwrap_err();
-    assert_eq!(error, "bare: holds no .csv, .csv.gz, .gz or .parquet file and no manifest.json; subfolders are not read");
+    assert_eq!(
+        error,
+        "bare: holds no .csv, .csv.gz, .gz or .parquet file and no manifest.json; subfolders are not read"
+    );
 }
 
 #[test]
@@ -33,16 +36,36 @@ fn a_file_that_is_reached_twice_is_read_once() {
     folder.write("a.csv", focus(&["1"]));
     folder.write("b.csv", focus(&["1"]));
     assert_costs(&folder, &["a.csv", ".", "a.csv"], &["1", "1"]);
-    assert_eq!(folder.notes(&["a.csv", "b.csv", "./a.csv"]), ["a.csv is named twice and read once"]);
+    assert_eq!(folder.notes(&["a.csv", "b.csv", "./a.csv"]), ["./a.csv is named twice and read once"]);
 }
 
 /// The four shapes of manifests, for one blob of two lines.
 fn manifests(bytes: usize) -> Vec<(&'static str, String)> {
     vec![
-        ("_manifest.json", format!("{{\"manifestVersion\": \"2021-01-01\", \"dataFormat\": \"csv\", \"blobCount\": 1, \"byteCount\": {bytes}, \"dataRowCount\": 2, \"blobs\": [{{\"blobName\": \"exports/run/part.csv\", \"byteCount\": {bytes}, \"dataRowCount\": 2, \"headerRowCount\": 1, \"contentMD5\": \"x\"}}]}}")),
-        ("manifest.json", format!("\u{feff}{{\"manifestVersion\": \"2023-07-01\", \"byteCount\": {bytes}, \"blobCount\": 1, \"dataRowCount\": 2, \"exportConfig\": {{\"exportName\": \"daily\", \"resourceId\": \"/x\", \"dataVersion\": \"1.0\", \"type\": \"FocusCost\"}}, \"deliveryConfig\": {{\"partitionData\": true}}, \"runInfo\": {{\"executionType\": \"Scheduled\", \"submittedTime\": \"2024-10-01T00:00:00.1234567Z\", \"runId\": \"r\", \"startDate\": \"2024-09-01T00:00:00\", \"endDate\": \"2024-09-30T00:00:00\"}}, \"blobs\": [{{\"blobName\": \"part.csv\", \"byteCount\": {bytes}}}]}}")),
-        ("manifest.json", format!("{{\"manifestVersion\": \"2024-04-01\", \"byteCount\": {bytes}, \"blobCount\": 1, \"dataRowCount\": null, \"blobs\": [{{\"blobName\": \"a/part.csv\", \"byteCount\": {bytes}, \"dataRowCount\": null}}]}}")),
-        ("result.json", format!("{{\"id\": \"operation\", \"status\": \"Completed\", \"manifest\": {{\"manifestVersion\": \"2022-05-01\", \"dataFormat\": \"Csv\", \"blobCount\": 1, \"byteCount\": {bytes}, \"compressData\": false, \"blobs\": [{{\"blobLink\": \"https://store.example/c/part.csv?sig=a%2Fb\", \"byteCount\": {bytes}}}]}}}}")),
+        (
+            "_manifest.json",
+            format!(
+                "{{\"manifestVersion\": \"2021-01-01\", \"dataFormat\": \"csv\", \"blobCount\": 1, \"byteCount\": {bytes}, \"dataRowCount\": 2, \"blobs\": [{{\"blobName\": \"exports/run/part.csv\", \"byteCount\": {bytes}, \"dataRowCount\": 2, \"headerRowCount\": 1, \"contentMD5\": \"x\"}}]}}"
+            ),
+        ),
+        (
+            "manifest.json",
+            format!(
+                "\u{feff}{{\"manifestVersion\": \"2023-07-01\", \"byteCount\": {bytes}, \"blobCount\": 1, \"dataRowCount\": 2, \"exportConfig\": {{\"exportName\": \"daily\", \"resourceId\": \"/x\", \"dataVersion\": \"1.0\", \"type\": \"FocusCost\"}}, \"deliveryConfig\": {{\"partitionData\": true}}, \"runInfo\": {{\"executionType\": \"Scheduled\", \"submittedTime\": \"2024-10-01T00:00:00.1234567Z\", \"runId\": \"r\", \"startDate\": \"2024-09-01T00:00:00\", \"endDate\": \"2024-09-30T00:00:00\"}}, \"blobs\": [{{\"blobName\": \"part.csv\", \"byteCount\": {bytes}}}]}}"
+            ),
+        ),
+        (
+            "manifest.json",
+            format!(
+                "{{\"manifestVersion\": \"2024-04-01\", \"byteCount\": {bytes}, \"blobCount\": 1, \"dataRowCount\": null, \"blobs\": [{{\"blobName\": \"a/part.csv\", \"byteCount\": {bytes}, \"dataRowCount\": null}}]}}"
+            ),
+        ),
+        (
+            "result.json",
+            format!(
+                "{{\"id\": \"operation\", \"status\": \"Completed\", \"manifest\": {{\"manifestVersion\": \"2022-05-01\", \"dataFormat\": \"Csv\", \"blobCount\": 1, \"byteCount\": {bytes}, \"compressData\": false, \"blobs\": [{{\"blobLink\": \"https://store.example/c/part.csv?sig=a%2Fb\", \"byteCount\": {bytes}}}]}}}}"
+            ),
+        ),
     ]
 }
 
@@ -72,12 +95,36 @@ fn a_count_that_disagrees_is_told() {
     let bytes = text.len();
     for (from, to, expected) in [
         ("\"blobCount\": 1".to_owned(), "\"blobCount\": 2", "says 2 blobs, its data has 1".to_owned()),
-        (format!("\"byteCount\": {bytes}, \"dataRowCount\": 2, \"blobs\""), "\"byteCount\": 1, \"blobs\"", format!("says 1 bytes, its data has {bytes}")),
-        (format!("\"byteCount\": {bytes}, \"dataRowCount\": 2, \"headerRowCount\""), "\"byteCount\": 1, \"headerRowCount\"", format!("says 1 bytes in `part.csv`, which has {bytes}")),
-        ("\"dataRowCount\": 2, \"blobs\"".to_owned(), "\"dataRowCount\": 3, \"blobs\"", "says 3 rows, its data has 2".to_owned()),
-        ("\"dataRowCount\": 2, \"headerRowCount\"".to_owned(), "\"dataRowCount\": 0, \"headerRowCount\"", "says 0 rows in `part.csv`, which has 2".to_owned()),
-        ("exports/run/part.csv".to_owned(), "exports/run/other.csv", "its blob `other.csv` is not beside it".to_owned()),
-        ("exports/run/part.csv".to_owned(), "../run/part.csv", "the name `../run/part.csv` of a blob leads outside the folder".to_owned()),
+        (
+            format!("\"byteCount\": {bytes}, \"dataRowCount\": 2, \"blobs\""),
+            "\"byteCount\": 1, \"blobs\"",
+            format!("says 1 bytes, its data has {bytes}"),
+        ),
+        (
+            format!("\"byteCount\": {bytes}, \"dataRowCount\": 2, \"headerRowCount\""),
+            "\"byteCount\": 1, \"headerRowCount\"",
+            format!("says 1 bytes in `part.csv`, which has {bytes}"),
+        ),
+        (
+            "\"dataRowCount\": 2, \"blobs\"".to_owned(),
+            "\"dataRowCount\": 3, \"blobs\"",
+            "says 3 rows, its data has 2".to_owned(),
+        ),
+        (
+            "\"dataRowCount\": 2, \"headerRowCount\"".to_owned(),
+            "\"dataRowCount\": 0, \"headerRowCount\"",
+            "says 0 rows in `part.csv`, which has 2".to_owned(),
+        ),
+        (
+            "exports/run/part.csv".to_owned(),
+            "exports/run/other.csv",
+            "its blob `other.csv` is not beside it".to_owned(),
+        ),
+        (
+            "exports/run/part.csv".to_owned(),
+            "../run/part.csv",
+            "the name `../run/part.csv` of a blob leads outside the folder".to_owned(),
+        ),
         ("\"blobs\"".to_owned(), "\"files\"", "is no manifest: it has no `blobs`".to_owned()),
     ] {
         let folder = Folder::new();

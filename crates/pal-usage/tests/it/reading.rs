@@ -129,6 +129,7 @@ pub fn focus_line(cost: &str) -> String {
 
 /// A FOCUS file of lines with these costs.
 pub fn focus(costs: &[&str]) -> String {
-    let lines: Vec<String> = std::iter::once(FOCUS.to_owned()).chain(costs.iter().map(|cost| focus_line(cost))).collect();
+    let lines: Vec<String> =
+        std::iter::once(FOCUS.to_owned()).chain(costs.iter().map(|cost| focus_line(cost))).collect();
     lines.join("\n") + "\n"
 }

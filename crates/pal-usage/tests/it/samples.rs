@@ -32,7 +32,10 @@ fn the_enterprise_sample_is_read_to_the_last_line() {
     let Some(path) = sample("finops-toolkit/EA_ActualCost_Small.csv") else { return };
     let read = read_one(&path).unwrap();
     assert_eq!(read.lines.len(), 11);
-    assert_eq!(read.lines[0], "NotConsumption 2023-09-21 2023-09-22 3.25 USD Virtual Machines - 1caaa5a3-2b66-438e-8ab4-bce37d518c5d");
+    assert_eq!(
+        read.lines[0],
+        "NotConsumption 2023-09-21 2023-09-22 3.25 USD Virtual Machines - 1caaa5a3-2b66-438e-8ab4-bce37d518c5d"
+    );
     assert_eq!(
         read.lines[1],
         "Consumption 2023-09-04 2023-09-05 0.00004 USD Storage - /subscriptions/ed570627-0265-4620-bb42-bae06bcfa914/resourceGroups/databricks-rg-PeskyData-s6taefbli5c5e/providers/Microsoft.Storage/storageAccounts/dbstoragewp6hglwvvrad2"

@@ -78,7 +78,7 @@ const ADATUM: Customer = customer("adatum", "Adatum", SEK, 87);
 const WINGTIP: Customer = customer("wingtip", "Wingtip Toys", USD, 100);
 const PROSEWARE: Customer = customer("proseware", "Proseware", USD, 95);
 const VANARSDEL: Customer = customer("vanarsdel", "VanArsdel", USD, 100);
-const FOURTHCOFFEE: Customer = customer("fourthcoffee", "Fourth Coffee", EUR, 100);
+const FOURTHCOFFEE: Customer = customer("fourthcoffee", "Fourth Coffee", USD, 100);
 const WOODGROVE: Customer = customer("woodgrove", "Woodgrove Bank", USD, 90);
 const TREY: Customer = customer("trey", "Trey Research", USD, 100);
 const LUCERNE: Customer = customer("lucerne", "Lucerne Publishing", EUR, 100);
@@ -127,7 +127,7 @@ static OTHERS: [Subscription; 12] = [
     subscription("northwind-analytics", NORTHWIND, "prod", NETHERLANDS, 60),
     subscription("proseware-prod", PROSEWARE, "prod", AMERICA, 50),
     subscription("vanarsdel-prod", VANARSDEL, "prod", AMERICA, 35),
-    subscription("fourthcoffee-prod", FOURTHCOFFEE, "prod", NETHERLANDS, 35),
+    subscription("fourthcoffee-prod", FOURTHCOFFEE, "prod", AMERICA, 35),
     subscription("woodgrove-prod", WOODGROVE, "prod", AMERICA, 50),
     subscription("trey-prod", TREY, "prod", AMERICA, 25),
     subscription("lucerne-prod", LUCERNE, "prod", SWEDEN, 20),

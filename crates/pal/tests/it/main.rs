@@ -1,7 +1,12 @@
 //! What the program shows the world: whole outputs of the binary, and every format of a small report.
 
+#[cfg(test)]
 mod command_line;
+#[cfg(test)]
 mod files;
+#[cfg(test)]
 mod formats;
+#[cfg(test)]
 mod sample;
+#[cfg(test)]
 mod story;

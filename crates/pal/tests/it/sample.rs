@@ -4,12 +4,12 @@ use pal::output::Answer;
 use pal_attribution::report::table::{Cell, Column, ColumnKind, Table};
 use pal_model::Money;
 
-pub fn money(text: &str) -> Money {
+pub(crate) fn money(text: &str) -> Money {
     Money::read(text).unwrap().amount
 }
 
 /// Fabrikam at Contoso and Northwind, in two currencies, with a duplicate and with names that mean harm.
-pub fn table() -> Table {
+pub(crate) fn table() -> Table {
     use ColumnKind::{Amount, Count, Share, Text};
     let columns = [
         ("Month", Text),
@@ -66,6 +66,6 @@ fn cell(text: &str, kind: ColumnKind) -> Cell {
     }
 }
 
-pub fn answer() -> Answer {
+pub(crate) fn answer() -> Answer {
     Answer::Table(table())
 }

@@ -21,7 +21,9 @@ impl Story {
         let table = |name: &str, text: String| fs::write(estate.join(name), text).unwrap();
         table(
             "links.csv",
-            format!("tenant_id,object_id,partner_id,valid_from,valid_to\n{CONTOSO},{ANA},12345,,2026-04-01T12:00:00Z\n"),
+            format!(
+                "tenant_id,object_id,partner_id,valid_from,valid_to\n{CONTOSO},{ANA},12345,,2026-04-01T12:00:00Z\n"
+            ),
         );
         table(
             "role_assignments.csv",
@@ -37,10 +39,12 @@ impl Story {
                  /subscriptions/{SUBSCRIPTION}/resourceGroups/app,/subscriptions/{SUBSCRIPTION},Storage\n"
             )
         };
-        let usage = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BillingCurrency,EffectiveCost,BilledCost,\
+        let usage =
+            "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BillingCurrency,EffectiveCost,BilledCost,\
                      ProviderName,ResourceId,SubAccountId,ServiceName\n"
-            .to_owned();
-        fs::write(story.path("usage.csv"), usage + &charge("100", "Usage") + &charge("7.5", "Purchase")).unwrap();
+                .to_owned();
+        fs::write(story.path("usage.csv"), usage + &charge("100", "Usage") + &charge("7.5", "Purchase"))
+            .unwrap();
         story
     }
 
@@ -78,7 +82,10 @@ fn run<'a>(folder: &Path, arguments: impl Iterator<Item = &'a str>, input: &str)
 fn each_format_tells_the_same_report() {
     let story = Story::new();
     let options = "--group-by month,tenant,partner,role";
-    assert_eq!(story.stdout("report influenced", options), story.stdout("report influenced", &format!("{options} -o json")));
+    assert_eq!(
+        story.stdout("report influenced", options),
+        story.stdout("report influenced", &format!("{options} -o json"))
+    );
     for format in ["json", "jsonc", "table", "tsv", "yaml", "csv", "none"] {
         let seen = story.stdout("report influenced", &format!("{options} -o {format}"));
         insta::assert_snapshot!(format!("influenced_{format}"), seen);
@@ -133,7 +140,11 @@ fn a_file_holds_what_would_have_been_printed_and_nothing_is_printed() {
 fn bad_input_leaves_no_file_and_prints_nothing() {
     let story = Story::new();
     fs::write(story.path("report.csv"), "before").unwrap();
-    fs::write(story.path("estate/links.csv"), "tenant_id,object_id,partner_id,valid_from,valid_to\nx,y,z,,\n").unwrap();
+    fs::write(
+        story.path("estate/links.csv"),
+        "tenant_id,object_id,partner_id,valid_from,valid_to\nx,y,z,,\n",
+    )
+    .unwrap();
     for options in ["", "--out report.csv", "--summary -o table"] {
         let output = story.pal("report influenced", options);
         let err = String::from_utf8(output.stderr).unwrap();
@@ -147,8 +158,11 @@ fn bad_input_leaves_no_file_and_prints_nothing() {
 #[test]
 fn only_errors_are_told_if_only_errors_are_wanted() {
     let story = Story::new();
-    fs::write(story.path("estate/subscriptions.csv"), format!("subscription_id,tenant_id,colour\n{SUBSCRIPTION},{CONTOSO},blue\n"))
-        .unwrap();
+    fs::write(
+        story.path("estate/subscriptions.csv"),
+        format!("subscription_id,tenant_id,colour\n{SUBSCRIPTION},{CONTOSO},blue\n"),
+    )
+    .unwrap();
     let told = |options: &str| String::from_utf8(story.pal("report influenced", options).stderr).unwrap();
     assert!(told("").contains("colour"), "{}", told(""));
     assert_eq!(told("--only-show-errors"), "");

@@ -50,7 +50,7 @@ fn row(world: &World, number: u64, rows: u64, order: Order) -> Row {
         // The square favours some resources, as bills do.
         Order::Shuffled => {
             let (x, spread) = (hash >> 32, mix(hash) % 1_000);
-            let skewed = ((x * x) >> 32) * (RESOURCES / 1_000) >> 32;
+            let skewed = (((x * x) >> 32) * (RESOURCES / 1_000)) >> 32;
             (number * DAYS / rows, skewed * 1_000 + spread)
         }
         // Each resource has its share of the rows, spread over the month.
@@ -166,7 +166,7 @@ fn batch(rows: &[Row]) -> anyhow::Result<RecordBatch> {
     // What FOCUS lets be absent is null in Parquet, empty in CSV.
     let absent = |of: &dyn Fn(&Row) -> &str| -> ArrayRef {
         let texts = rows.iter().map(of).map(|text| (!text.is_empty()).then_some(text));
-        Arc::new(StringArray::from_iter(texts))
+        Arc::new(texts.collect::<StringArray>())
     };
     let text = |of: &dyn Fn(&Row) -> String| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(rows.iter().map(of)))
@@ -176,7 +176,7 @@ fn batch(rows: &[Row]) -> anyhow::Result<RecordBatch> {
         Ok(Arc::new(Decimal128Array::from_iter_values(units).with_precision_and_scale(38, 18)?))
     };
     let time = |days: i64| -> ArrayRef {
-        let at = rows.iter().map(|row| (FIRST_DAY + row.day as i64 + days) * MICROSECONDS_PER_DAY);
+        let at = rows.iter().map(|row| (FIRST_DAY + row.day.cast_signed() + days) * MICROSECONDS_PER_DAY);
         Arc::new(TimestampMicrosecondArray::from_iter_values(at).with_timezone("UTC"))
     };
     let columns: [ArrayRef; 16] = [

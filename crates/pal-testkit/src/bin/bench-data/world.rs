@@ -46,7 +46,7 @@ impl Random {
 
     /// A number below `limit`.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(limit) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(limit)) >> 64) as u64
     }
 
     /// Whether something of so many percent happens.
@@ -102,7 +102,7 @@ impl World {
         let (mut management_groups, mut of_tenant) = (Vec::new(), Vec::new());
         for tenant in 0..TENANTS {
             let first = management_groups.len();
-            for n in 0..1 + random.below(9) as usize {
+            for n in 0..=random.below(9) as usize {
                 let name = if n == 0 {
                     tenants[tenant as usize].clone()
                 } else {

@@ -1,0 +1,12 @@
+//! The engine against the definition: on random worlds, and on the worked examples.
+
+#[cfg(test)]
+mod coverage;
+#[cfg(test)]
+mod engine;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod spec;
+#[cfg(test)]
+mod worlds;
