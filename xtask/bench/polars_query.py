@@ -95,7 +95,7 @@ def rights():
 def usage():
     if glob.glob(f"{directory}/usage/*.parquet"):
         return pl.scan_parquet(f"{directory}/usage/*.parquet").with_columns(start=col("ChargePeriodStart").dt.date())
-    text = pl.scan_csv(f"{directory}/usage/*.csv", infer_schema=False, missing_utf8_is_empty_string=False)
+    text = pl.scan_csv(f"{directory}/usage/*.csv", infer_schema=False)
     return text.with_columns(start=day("ChargePeriodStart"), BilledCost=col("BilledCost").cast(MONEY))
 
 

@@ -1,6 +1,6 @@
 //! From estate and usage to reports: compile, read, resolve.
 
-use pal_model::{Facts, Instant, RolePolicy, Terms};
+use pal_model::{Facts, Instant, PartnerId, RolePolicy, Terms};
 use pal_usage::{LineCounts, Progress, Usage, UsageError, scan};
 
 use crate::credit::{Credits, Roles};
@@ -95,21 +95,32 @@ pub fn coverage_report(
     Ok(Report { answer: coverage(&index, &workers)?, lines })
 }
 
+/// What `missing` is asked about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MissingFilter {
+    /// Only this partner.
+    pub partner: Option<PartnerId>,
+    /// Only usage that starts at this instant or later.
+    pub from: Option<Instant>,
+    /// Only usage that starts before this instant.
+    pub to: Option<Instant>,
+}
+
 /// Which customers a partner earned nothing at, and why.
 pub fn missing_report(
     facts: &Facts,
     terms: Terms,
-    from: Option<Instant>,
-    to: Option<Instant>,
+    about: MissingFilter,
     reading: Reading<'_>,
 ) -> Result<Report<Table>, AttributionError> {
     let terms = missing::terms(terms);
     let index = Index::compile(facts, terms.policy);
     let credits = Credits::new(&index, terms, Roles::Unasked);
-    let selection = Selection { from, to, excluded: ExcludedPlaces::Kept, ..Selection::default() };
+    let selection =
+        Selection { from: about.from, to: about.to, excluded: ExcludedPlaces::Kept, ..Selection::default() };
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
     let evidence = Evidence::gather(&index, &credits, &workers);
-    Ok(Report { answer: Reasons::new(facts, &index, terms, evidence).table(), lines })
+    Ok(Report { answer: Reasons::new(facts, &index, terms, evidence).table(about.partner), lines })
 }
 
 /// Why a tenant, subscription or resource is, or is not, attributed.

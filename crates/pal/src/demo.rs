@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use pal_model::{Grain, Interval, Place, Terms};
+use pal_model::{Interval, Place, Terms};
 
 use crate::cli::Shared;
 use crate::cli::demo::Demo;
 use crate::cli::key::Key;
 use crate::cli::terms::Cost;
 use crate::commands::engine;
+use crate::commands::loaded::Loaded;
 use crate::commands::request::{
     CoverageRequest, ExplainRequest, InfluencedForm, InfluencedRequest, MissingRequest, Sources, Subject,
     Time, threads,
@@ -18,6 +19,8 @@ use crate::output::{Answer, Format, answer};
 use crate::printer::Printer;
 use crate::sample::{self, Sample};
 
+/// A location of the sample's partner (`sample/story/partners.csv`).
+const FABRIKAM_NETHERLANDS: &str = "1234501";
 /// The seed of the sample that everyone sees.
 const SEED: u64 = 2026;
 
@@ -45,34 +48,40 @@ fn tell(dir: &Path, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Fa
     for (name, tenant) in &sample.tenants {
         printer.note(&format!("  {tenant}  {name}"));
     }
+    let sources = sources(&sample);
+    let loaded = Loaded::new(&sources, printer)?;
     let show = |title: &str, shown: Answer| {
         printer.note(&format!("\n{title}"));
         answer(shown, Format::Table, shared, printer)
     };
-    let sources = || sources(&sample);
-    let influenced = |form, grain| InfluencedRequest {
-        sources: sources(),
-        terms: Terms { grain, ..Terms::default() },
-        period: Interval::ALWAYS,
-        form,
+    let influenced = |form| {
+        let (terms, period) = (Terms::default(), Interval::ALWAYS);
+        engine::influenced(&InfluencedRequest { sources: sources.clone(), terms, period, form }, &loaded)
     };
     let keys = [Key::Month, Key::Tenant, Key::Partner, Key::Duplicate, Key::Currency].into();
-    let rows = engine::influenced(&influenced(InfluencedForm::Rows(keys), Grain::Location), printer)?;
+    let rows = influenced(InfluencedForm::Rows(keys))?;
     show("What did each partner location influence, by customer and month?", rows)?;
-    let summary = engine::influenced(&influenced(InfluencedForm::Summary, Grain::Location), printer)?;
-    show("Where did all of the cost go?", summary)?;
-    let missing = MissingRequest { sources: sources(), terms: Terms::default(), period: Interval::ALWAYS };
-    show("Which customers are missing, and why?", engine::missing(&missing, printer)?)?;
-    let coverage = CoverageRequest { sources: sources(), period: Interval::ALWAYS };
-    let coverage = engine::coverage(&coverage, printer)?;
+    show("Where did all of the cost go?", influenced(InfluencedForm::Summary)?)?;
+    let missing = MissingRequest {
+        sources: sources.clone(),
+        partner: FABRIKAM_NETHERLANDS.parse().ok(),
+        terms: Terms::default(),
+        period: Interval::ALWAYS,
+    };
+    let rows = engine::missing(&missing, &loaded)?;
+    show("Which customers is Fabrikam Netherlands missing from, and why?", rows)?;
+    let coverage = CoverageRequest { sources: sources.clone(), period: Interval::ALWAYS };
+    let coverage = engine::coverage(&coverage, &loaded)?;
     show("How much is covered by one linked account, how much by two?", Answer::Table(coverage.customers))?;
     for (title, resource) in [
         ("Who earned this machine of Contoso, and by what access?", &sample.attributed_resource),
         ("Why does nobody earn this machine of Wingtip Toys?", &sample.unattributed_resource),
     ] {
-        if let Some(place) = Place::from_bytes(resource.as_bytes()) {
-            show(&format!("{title}\n{resource}"), explain(sources(), place, printer)?)?;
-        }
+        let Some(place) = Place::from_bytes(resource.as_bytes()) else { continue };
+        let subject = Subject::Resource(place);
+        let (terms, time) = (Terms::default(), Time::Always);
+        let request = ExplainRequest { sources: sources.clone(), terms, subject, partner: None, time };
+        show(&format!("{title}\n{resource}"), engine::explain(&request, &loaded)?)?;
     }
     Ok(ExitStatus::Done)
 }
@@ -84,15 +93,4 @@ fn sources(sample: &Sample) -> Sources {
         cost: Cost::Effective,
         threads: threads(None),
     }
-}
-
-fn explain(sources: Sources, place: Place, printer: &Printer) -> Result<Answer, Failure> {
-    let request = ExplainRequest {
-        sources,
-        terms: Terms::default(),
-        subject: Subject::Resource(place),
-        partner: None,
-        time: Time::Always,
-    };
-    engine::explain(&request, printer)
 }

@@ -287,11 +287,13 @@ impl<'a> Reasons<'a> {
         })
     }
 
-    /// The report.
-    pub fn table(&self) -> Table {
+    /// The report, of one partner or of all.
+    pub fn table(&self, partner: Option<PartnerId>) -> Table {
         let column = |name| Column { name, kind: ColumnKind::Text };
         let names = ["MPNId", "PartnerName", "CustomerTenantId", "Reason", "Message", "Fix"];
-        let rows = self.missing().into_iter().map(|(partner, customer, reason)| {
+        let wanted =
+            self.missing().into_iter().filter(|(of, _, _)| partner.is_none_or(|partner| partner == *of));
+        let rows = wanted.map(|(partner, customer, reason)| {
             let why = super::reason::explained(reason, partner, customer);
             let name = self.index.directory.name(partner).to_owned();
             let cells =

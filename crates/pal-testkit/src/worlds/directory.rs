@@ -19,7 +19,7 @@ pub(super) fn partners() -> impl Strategy<Value = Option<Vec<Partner>>> {
 /// The rows of one location: mostly one that always holds.
 fn location_rows(partner_id: PartnerId) -> impl Strategy<Value = Vec<Partner>> {
     let history = prop_oneof![3 => Just(vec![Interval::ALWAYS]), 1 => history()];
-    (history, prop::collection::vec(prop::option::weighted(0.7, account()), 4)).prop_map(
+    (history, prop::collection::vec(prop::option::weighted(0.7, account()), 6)).prop_map(
         move |(history, accounts)| {
             let row = |(valid, global_id)| Partner {
                 partner_id,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use pal_model::definition::missing::missing;
 use pal_testkit::spec::{Case, RowLike, SpecError, cases, check, check_reasons, definition_rows, parse};
+use pal_testkit::worlds::lawful;
 
 fn all() -> Vec<Case> {
     cases().unwrap_or_else(|error| panic!("{error}"))
@@ -17,6 +18,16 @@ fn the_definition_gives_what_the_rules_say() {
         broken.extend(check_reasons(&case, missing).err().map(|mismatch| mismatch.to_string()));
     }
     assert!(broken.is_empty(), "{}", broken.concat());
+}
+
+/// Contract §2: what a case gives must be an estate that can be written down and read.
+#[test]
+fn no_case_breaks_a_rule_across_rows() {
+    for case in all() {
+        let mut facts = case.facts.clone();
+        lawful(&mut facts);
+        assert_eq!(facts, case.facts, "{}:{}", case.file, case.line);
+    }
 }
 
 /// E4 is about partner earned credit, which is another measure.

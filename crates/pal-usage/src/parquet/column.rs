@@ -5,7 +5,7 @@ use std::path::Path;
 use super::delta;
 use super::fault::Fault;
 use super::footer::{Chunk, Footer};
-use super::hybrid::Hybrid;
+use super::hybrid::{Hybrid, Next};
 use super::leaf::Leaf;
 use super::page_header::{Content, PageHeader};
 use super::pages::Pages;
@@ -87,6 +87,22 @@ impl<T> Default for Mapping<T> {
     }
 }
 
+/// Where what rows mean is put, row after row.
+pub(super) trait Sink<T> {
+    fn put_all(&mut self, values: impl Iterator<Item = T>);
+    fn put_times(&mut self, value: T, count: usize);
+}
+
+impl<T: Copy> Sink<T> for Vec<T> {
+    fn put_all(&mut self, values: impl Iterator<Item = T>) {
+        self.extend(values);
+    }
+
+    fn put_times(&mut self, value: T, count: usize) {
+        self.resize(self.len() + count, value);
+    }
+}
+
 /// Some rows in succession that all have a value or all have none.
 enum Stretch {
     Absent(usize),
@@ -150,73 +166,102 @@ impl Column {
         }
     }
 
-    /// Reads rows, across pages. `convert` turns a value's bytes into what it means, for a dictionary's entry only once; no bytes
-    /// are a row without a value. Rows that are not `wanted` get the default. `put` is called once a row.
+    /// Reads rows, across pages, into `sink`. `convert` turns a value's bytes into what it means, for a dictionary's entry only
+    /// once; no bytes are a row without a value. Rows that are not `wanted` get the default or, of a dictionary, any meaning.
     pub(super) fn fill<T: Copy + Default>(
         &mut self,
         rows: usize,
         mapping: &mut Mapping<T>,
         wanted: impl Fn(usize) -> bool,
         mut convert: impl FnMut(&[u8]) -> Result<T, CellError>,
-        mut put: impl FnMut(T),
+        sink: &mut impl Sink<T>,
     ) -> Result<(), Trouble> {
         let mut row = 0;
         while row < rows {
             let limit = self.rows_left()?.min(rows - row);
-            match self.stretch(limit)? {
-                Stretch::Absent(count) => {
-                    for row in row..row + count {
-                        let absent = if wanted(row) { convert(&[]) } else { Ok(T::default()) };
-                        put(absent.map_err(|reason| Trouble::Cell { row, reason })?);
-                    }
-                    row += count;
-                }
-                Stretch::Present(count) => {
-                    if let Values::Plain { mut at } = self.values {
-                        for row in row..row + count {
-                            let span = self.plain(&mut at)?;
-                            let value = if wanted(row) {
-                                let raw = slice(&self.page, span).unwrap_or_default();
-                                convert(raw).map_err(|reason| Trouble::Cell { row, reason })?
-                            } else {
-                                T::default()
-                            };
-                            put(value);
+            row += match (self.stretch(limit)?, self.values) {
+                (Stretch::Absent(count), _) => {
+                    match (row..row + count).find(|row| wanted(*row)) {
+                        None => sink.put_times(T::default(), count),
+                        Some(first) => {
+                            let absent =
+                                convert(&[]).map_err(|reason| Trouble::Cell { row: first, reason })?;
+                            sink.put_times(absent, count);
                         }
-                        self.values = Values::Plain { at };
-                    } else {
-                        self.mapped(row, count, mapping, &mut convert, &mut put)?;
                     }
-                    row += count;
+                    count
                 }
-            }
+                (Stretch::Present(count), Values::Plain { mut at }) => {
+                    let mut trouble = None;
+                    sink.put_all((row..row + count).map_while(|row| {
+                        let Some(raw) = self.plain(&mut at) else {
+                            trouble = Some(VALUES.into());
+                            return None;
+                        };
+                        if !wanted(row) {
+                            return Some(T::default());
+                        }
+                        let told = |reason| trouble = Some(Trouble::Cell { row, reason });
+                        convert(raw).map_err(told).ok()
+                    }));
+                    self.values = Values::Plain { at };
+                    if let Some(trouble) = trouble {
+                        return Err(trouble);
+                    }
+                    count
+                }
+                (Stretch::Present(count), Values::Codes(_)) => {
+                    self.mapped(row, count, mapping, &mut convert, sink)?;
+                    count
+                }
+            };
         }
         Ok(())
     }
 
-    fn mapped<T: Copy>(
+    fn mapped<T: Copy + Default>(
         &mut self,
         first_row: usize,
         count: usize,
         mapping: &mut Mapping<T>,
         convert: &mut impl FnMut(&[u8]) -> Result<T, CellError>,
-        put: &mut impl FnMut(T),
+        sink: &mut impl Sink<T>,
     ) -> Result<(), Trouble> {
-        self.next_codes(count)?;
+        let Values::Codes(hybrid) = &mut self.values else { return Ok(()) };
         let entries = self.dictionary.as_ref().ok_or(NO_DICTIONARY)?;
         let meanings = mapping.0.get_or_insert_with(|| {
             (0..entries.spans.len()).map(|code| convert(entries.get(code)?).ok()).collect()
         });
-        for (row, code) in self.codes.iter().enumerate() {
-            match meanings.get(*code as usize) {
-                Some(Some(value)) => put(*value),
-                // Asked again for the sake of what is wrong with it.
-                Some(None) => {
-                    let raw = entries.get(*code as usize).unwrap_or_default();
-                    put(convert(raw).map_err(|reason| Trouble::Cell { row: first_row + row, reason })?);
+        let meaning = |code: &u32| meanings.get(*code as usize).copied().flatten();
+        self.codes.resize(count, 0);
+        let mut done = 0;
+        while let Some(codes) = self.codes.get_mut(done..).filter(|codes| !codes.is_empty()) {
+            let run = hybrid.next(&self.page, codes)?;
+            let (wrong, length) = match run {
+                Next::Same(code, length) => {
+                    sink.put_times(meaning(&code).unwrap_or_default(), length);
+                    (meaning(&code).is_none().then_some((0, code)), length)
                 }
-                None => return Err(NO_ENTRY.into()),
+                Next::Different(length) => {
+                    let codes = codes.get(..length).unwrap_or_default();
+                    let mut all = true;
+                    sink.put_all(codes.iter().map(|code| {
+                        let meaning = meaning(code);
+                        all &= meaning.is_some();
+                        meaning.unwrap_or_default()
+                    }));
+                    let wrong =
+                        || codes.iter().copied().enumerate().find(|(_, code)| meaning(code).is_none());
+                    (if all { None } else { wrong() }, length)
+                }
+            };
+            if let Some((row, code)) = wrong {
+                // Asked again for the sake of what is wrong with it.
+                let reason = convert(entries.get(code as usize).ok_or(NO_ENTRY)?).err();
+                let reason = reason.ok_or(NO_ENTRY)?;
+                return Err(Trouble::Cell { row: first_row + done + row, reason });
             }
+            done += length;
         }
         Ok(())
     }
@@ -239,10 +284,13 @@ impl Column {
                 }
                 Stretch::Present(count) => {
                     if let Values::Plain { mut at } = self.values {
-                        for _ in 0..count {
-                            spans.push(self.plain(&mut at)?);
-                        }
+                        let width = self.leaf.physical.width();
+                        let before = spans.len();
+                        spans.extend((0..count).map_while(|_| plain(&self.page, width, &mut at)));
                         self.values = Values::Plain { at };
+                        if spans.len() - before < count {
+                            return Err(VALUES);
+                        }
                     } else {
                         self.next_codes(count)?;
                         let entries = self.dictionary.as_ref().ok_or(NO_DICTIONARY)?;
@@ -280,9 +328,11 @@ impl Column {
         Ok(if level == 0 { Stretch::Absent(count) } else { Stretch::Present(count) })
     }
 
-    /// The span of the plain value at `at`, which moves on to the next.
-    fn plain(&self, at: &mut usize) -> Result<(u32, u32), Fault> {
-        plain(&self.page, self.leaf.physical.width(), at)
+    /// The plain value at `at`, which moves on to the next.
+    #[inline]
+    fn plain(&self, at: &mut usize) -> Option<&[u8]> {
+        let span = plain(&self.page, self.leaf.physical.width(), at)?;
+        slice(&self.page, span)
     }
 
     fn next_codes(&mut self, count: usize) -> Result<(), Fault> {
@@ -302,7 +352,7 @@ impl Column {
                     Values::Plain { at } => {
                         let width = self.leaf.physical.width();
                         for _ in 0..count {
-                            plain(&self.page, width, at)?;
+                            plain(&self.page, width, at).ok_or(VALUES)?;
                         }
                     }
                 }
@@ -380,30 +430,30 @@ impl Column {
         self.pages.read(&mut entries.bytes)?;
         let (width, mut at) = (self.leaf.physical.width(), 0);
         for _ in 0..header.values {
-            entries.spans.push(plain(&entries.bytes, width, &mut at).map_err(|_| DAMAGED)?);
+            entries.spans.push(plain(&entries.bytes, width, &mut at).ok_or(DAMAGED)?);
         }
         self.dictionary = Some(entries);
         Ok(())
     }
 }
 
+const VALUES: Fault = Fault::Short("the values of a page");
 const LEVELS: Fault = Fault::Damaged("the levels of a page");
 const NO_DICTIONARY: Fault = Fault::Damaged("the dictionary, which is missing,");
 const NO_ENTRY: Fault = Fault::Damaged("a dictionary code");
 
 /// The span of the plain value at `at`, which moves on to the next. `width` is `None` for values with a length of their own.
 #[inline]
-fn plain(page: &[u8], width: Option<usize>, at: &mut usize) -> Result<(u32, u32), Fault> {
-    const SHORT: Fault = Fault::Short("the values of a page");
+fn plain(page: &[u8], width: Option<usize>, at: &mut usize) -> Option<(u32, u32)> {
     let (start, length) = match width {
         Some(width) => (*at, width),
-        None => (*at + 4, length_at(page, *at).ok_or(SHORT)?),
+        None => (*at + 4, length_at(page, *at)?),
     };
-    let end = start.checked_add(length).filter(|end| *end <= page.len()).ok_or(SHORT)?;
+    let end = start.checked_add(length).filter(|end| *end <= page.len())?;
     *at = end;
     // INVARIANT: both lie within a page, whose length is bounded far below 2³².
     #[expect(clippy::cast_possible_truncation, reason = "PAGE_BYTES_MAX < 2^32")]
-    Ok((start as u32, length as u32))
+    Some((start as u32, length as u32))
 }
 
 #[inline]

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use pal_model::Money;
 
-use super::column::{Column, Mapping, Trouble};
+use super::column::{Column, Mapping, Sink, Trouble};
 use super::cost::CostKind;
 use super::fault::Fault;
 use super::time::TimeKind;
@@ -70,8 +70,7 @@ impl<T: Copy + Default> Coded<T> {
     ) -> Result<(), Fault> {
         let out = &mut self.rows;
         out.clear();
-        let outcome =
-            self.column.fill(sound.rows, &mut self.mapping, wanted, convert, |value| out.push(value));
+        let outcome = self.column.fill(sound.rows, &mut self.mapping, wanted, convert, out);
         sound.after(self.column.name(), outcome)
     }
 
@@ -213,39 +212,53 @@ pub(super) struct Costs {
     column: Column,
     kind: CostKind,
     mapping: Mapping<(Money, bool)>,
+    /// What the rows of the batch say.
+    pub(super) rows: Amounts,
+}
+
+/// Amounts, each with whether it was rounded.
+#[derive(Debug, Default)]
+pub(super) struct Amounts {
     pub(super) amounts: Vec<Money>,
     pub(super) rounded: Vec<bool>,
+    /// How many were rounded.
+    pub(super) rounded_count: u64,
+}
+
+impl Sink<(Money, bool)> for Amounts {
+    fn put_all(&mut self, values: impl Iterator<Item = (Money, bool)>) {
+        for (amount, rounded) in values {
+            self.amounts.push(amount);
+            self.rounded.push(rounded);
+            self.rounded_count += u64::from(rounded);
+        }
+    }
+
+    fn put_times(&mut self, (amount, rounded): (Money, bool), count: usize) {
+        self.amounts.put_times(amount, count);
+        self.rounded.put_times(rounded, count);
+        self.rounded_count += if rounded { count as u64 } else { 0 };
+    }
 }
 
 impl Costs {
     pub(super) fn new(column: Column) -> Result<Self, Fault> {
         let kind = CostKind::of(column.leaf()).map_err(|fault| fault.of_column(column.name()))?;
-        let (amounts, rounded) = (Vec::new(), Vec::new());
-        Ok(Self { column, kind, mapping: Mapping::default(), amounts, rounded })
+        Ok(Self { column, kind, mapping: Mapping::default(), rows: Amounts::default() })
     }
 
-    /// Reads the costs of rows; tells how many were rounded.
-    pub(super) fn fill(&mut self, sound: &mut Sound, layout: &Layout) -> Result<u64, Fault> {
-        let (kind, amounts, rounded) = (self.kind, &mut self.amounts, &mut self.rounded);
-        amounts.clear();
-        rounded.clear();
-        let mut count = 0;
-        let outcome = self.column.fill(
-            sound.rows,
-            &mut self.mapping,
-            |_| true,
-            |raw| {
-                let raw = if matches!(kind, CostKind::Text) { layout.meant(raw) } else { raw };
-                kind.read(raw).map(|read| (read.amount, read.rounded))
-            },
-            |(amount, was_rounded)| {
-                amounts.push(amount);
-                rounded.push(was_rounded);
-                count += u64::from(was_rounded);
-            },
-        );
-        sound.after(self.column.name(), outcome)?;
-        Ok(count)
+    /// Reads the costs of rows.
+    pub(super) fn fill(&mut self, sound: &mut Sound, layout: &Layout) -> Result<(), Fault> {
+        let (kind, rows) = (self.kind, &mut self.rows);
+        rows.amounts.clear();
+        rows.rounded.clear();
+        rows.rounded_count = 0;
+        let convert = |raw: &[u8]| {
+            let raw = if matches!(kind, CostKind::Text) { layout.meant(raw) } else { raw };
+            kind.read(raw).map(|read| (read.amount, read.rounded))
+        };
+        let outcome = self.column.fill(sound.rows, &mut self.mapping, |_| true, convert, rows);
+        sound.after(self.column.name(), outcome)
     }
 
     /// Refuses a row group whose pages go on after its last row. Every file has costs, so one column tells.

@@ -16,6 +16,15 @@ pub(super) struct Hybrid {
     run: Run,
 }
 
+/// Numbers in succession: how many, at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// One number again and again.
+    Same(u32, usize),
+    /// Numbers of any kind.
+    Different(usize),
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Run {
     Repeated {
@@ -42,23 +51,35 @@ impl Hybrid {
     /// Fills `out` with the next numbers.
     pub(super) fn read(&mut self, page: &[u8], mut out: &mut [u32]) -> Result<(), Fault> {
         while !out.is_empty() {
-            let left = self.run_left(page)?;
-            let (now, later) = out.split_at_mut(left.min(out.len()));
-            match &mut self.run {
-                Run::Repeated { value, left } => {
-                    now.fill(*value);
-                    *left -= now.len();
+            let length = match self.next(page, out)? {
+                Next::Same(number, length) => {
+                    out.get_mut(..length).unwrap_or_default().fill(number);
+                    length
                 }
-                Run::Packed { start, next, left } => {
-                    let bytes = page.get(*start..self.end).ok_or(SHORT)?;
-                    unpack(bytes, self.width, *next, now)?;
-                    *next += now.len();
-                    *left -= now.len();
-                }
-            }
-            out = later;
+                Next::Different(length) => length,
+            };
+            out = out.get_mut(length..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// The next numbers, as many as were written alike but no more than `out` has room for, which must not be empty. Numbers that
+    /// differ fill the first places of `out`.
+    pub(super) fn next(&mut self, page: &[u8], out: &mut [u32]) -> Result<Next, Fault> {
+        let length = self.run_left(page)?.min(out.len());
+        match &mut self.run {
+            Run::Repeated { value, left } => {
+                *left -= length;
+                Ok(Next::Same(*value, length))
+            }
+            Run::Packed { start, next, left } => {
+                let bytes = page.get(*start..self.end).ok_or(SHORT)?;
+                unpack(bytes, self.width, *next, out.get_mut(..length).unwrap_or_default())?;
+                *next += length;
+                *left -= length;
+                Ok(Next::Different(length))
+            }
+        }
     }
 
     /// Passes over the next numbers.

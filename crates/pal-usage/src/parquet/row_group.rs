@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         let layout = self.layout;
         let mut sound = Sound { rows, fault: None };
         self.period.fill(&mut sound, layout, columns, &mut self.interval)?;
-        let rounded = self.cost.fill(&mut sound, layout)?;
+        self.cost.fill(&mut sound, layout)?;
         self.currency.fill(&mut sound, |raw| value::currency(columns, layout.meant(raw)))?;
         if let Some(provider) = &mut self.provider {
             provider.fill(&mut sound, |raw| value::is_microsoft(layout.meant(raw)))?;
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         }
         self.judge(rows);
         self.locate(rows, columns);
-        counts.rounded += rounded;
+        counts.rounded += self.cost.rows.rounded_count;
         counts.unparsed_ids += self.unparsed_ids();
         self.rows_left -= rows as u64;
         Ok(Outcome::Rows(rows))
@@ -166,17 +166,21 @@ impl<'a> Reader<'a> {
     /// Says which column tells where each row's charge arose.
     fn locate(&mut self, rows: usize, columns: &Columns) {
         self.place.clear();
-        for row in 0..rows {
-            let is_resource =
-                self.resource.as_ref().is_some_and(|ids| ids.written.get(row) == Some(&Written::Place));
-            self.place.push(if is_resource {
-                PlaceColumn::Resource
-            } else {
-                let code = |coded: &Option<Coded<u32>>| {
-                    coded.as_ref().and_then(|coded| coded.rows.get(row)).copied().unwrap_or_default()
-                };
-                value::place_without_resource(columns, code(&self.subscription), code(&self.resource_group))
-            });
+        match &self.resource {
+            None => self.place.resize(rows, PlaceColumn::Nowhere),
+            Some(ids) => self.place.extend(ids.written.iter().map(|found| match found {
+                Written::Place => PlaceColumn::Resource,
+                Written::Nothing | Written::NoPlace | Written::NotText => PlaceColumn::Nowhere,
+            })),
+        }
+        let code = |coded: &Option<Coded<u32>>, row: usize| {
+            coded.as_ref().and_then(|coded| coded.rows.get(row)).copied().unwrap_or_default()
+        };
+        for (row, place) in self.place.iter_mut().enumerate() {
+            if *place == PlaceColumn::Nowhere {
+                let (subscription, group) = (code(&self.subscription, row), code(&self.resource_group, row));
+                *place = value::place_without_resource(columns, subscription, group);
+            }
         }
     }
 
@@ -202,8 +206,8 @@ impl<'a> Reader<'a> {
             columns,
             standing: &self.standing,
             interval: &self.interval,
-            cost: &self.cost.amounts,
-            rounded: &self.cost.rounded,
+            cost: &self.cost.rows.amounts,
+            rounded: &self.cost.rows.rounded,
             currency: &self.currency.rows,
             service: codes(&self.service),
             tenant: codes(&self.tenant),

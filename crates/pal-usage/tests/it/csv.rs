@@ -9,8 +9,9 @@ const LINE: &str = "Consumption 2024-09-01 2024-09-02 1.5 EUR Storage - 11111111
 #[test]
 fn marks_line_ends_and_quotes_do_not_change_what_is_said() {
     let plain = focus(&["1.5", "1.5"]);
-    let quoted =
-        plain.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect::<String>();
+    let quoted: Vec<String> =
+        plain.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect();
+    let quoted = quoted.concat();
     let folder = Folder::new();
     for (name, text) in [
         ("plain", plain.clone()),

@@ -1,9 +1,16 @@
 //! Exports as they come, read through the public door.
 
+#[cfg(test)]
 mod csv;
+#[cfg(test)]
 mod dialects;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod folders;
+#[cfg(test)]
 mod parquet;
+#[cfg(test)]
 mod reading;
+#[cfg(test)]
 mod samples;

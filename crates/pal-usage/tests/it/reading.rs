@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// Writes down what it is given.
 #[derive(Debug, Default)]
-pub struct Scribe(pub Vec<String>);
+pub(crate) struct Scribe(pub(crate) Vec<String>);
 
 impl Worker for Scribe {
     fn take(&mut self, batch: &Batch<'_>) -> Result<(), Refused> {
@@ -21,7 +21,7 @@ impl Worker for Scribe {
 }
 
 /// `standing from to cost currency service tenant place`, with `-` for what is absent and `~` after a rounded cost.
-pub fn line(batch: &Batch<'_>, row: usize) -> String {
+pub(crate) fn line(batch: &Batch<'_>, row: usize) -> String {
     let columns = batch.columns;
     let interval = columns.intervals.get(batch.interval[row]).unwrap().unwrap();
     let day = |text: String| text.replace("T00:00:00Z", "");
@@ -51,18 +51,18 @@ pub fn line(batch: &Batch<'_>, row: usize) -> String {
 }
 
 /// A folder for one test.
-pub struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
@@ -70,18 +70,18 @@ impl Folder {
     }
 
     /// What went wrong, with the folder's own path left out.
-    pub fn told(&self, error: &impl ToString) -> String {
+    pub(crate) fn told(&self, error: &impl ToString) -> String {
         error.to_string().replace(&format!("{}/", self.0.path().display()), "")
     }
 
     /// Reads paths in this folder, with some workers.
-    pub fn read(&self, names: &[&str], workers: usize) -> Result<Read, String> {
+    pub(crate) fn read(&self, names: &[&str], workers: usize) -> Result<Read, String> {
         let paths: Vec<PathBuf> = names.iter().map(|name| self.path(name)).collect();
         read(&paths, CostBasis::Effective, workers).map_err(|error| self.told(&error))
     }
 
     /// The notes of opening paths in this folder.
-    pub fn notes(&self, names: &[&str]) -> Vec<String> {
+    pub(crate) fn notes(&self, names: &[&str]) -> Vec<String> {
         let paths: Vec<PathBuf> = names.iter().map(|name| self.path(name)).collect();
         let usage = Usage::open(&paths, CostBasis::Effective).unwrap();
         usage.notes().iter().map(|note| self.told(note)).collect()
@@ -90,13 +90,13 @@ impl Folder {
 
 /// What was read.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Read {
+pub(crate) struct Read {
     /// The lines; in order if there was one worker.
-    pub lines: Vec<String>,
-    pub counts: LineCounts,
+    pub(crate) lines: Vec<String>,
+    pub(crate) counts: LineCounts,
 }
 
-pub fn read(paths: &[PathBuf], cost: CostBasis, workers: usize) -> Result<Read, UsageError> {
+pub(crate) fn read(paths: &[PathBuf], cost: CostBasis, workers: usize) -> Result<Read, UsageError> {
     let usage = Usage::open(paths, cost)?;
     let progress = Progress::default();
     let workers = (0..workers).map(|_| Scribe::default()).collect();
@@ -106,29 +106,29 @@ pub fn read(paths: &[PathBuf], cost: CostBasis, workers: usize) -> Result<Read, 
     Ok(Read { lines: workers.into_iter().flat_map(|worker| worker.0).collect(), counts })
 }
 
-pub fn read_one(path: &Path) -> Result<Read, UsageError> {
+pub(crate) fn read_one(path: &Path) -> Result<Read, UsageError> {
     read(&[path.to_owned()], CostBasis::Effective, 1)
 }
 
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
 /// The subscription of Contoso, whose lines the tests read.
-pub const CONTOSO: &str = "11111111-1111-1111-1111-111111111111";
+pub(crate) const CONTOSO: &str = "11111111-1111-1111-1111-111111111111";
 
 /// The header of the shortest FOCUS file there can be with every needed column.
-pub const FOCUS: &str = "ProviderName,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,EffectiveCost,BilledCost,BillingCurrency,ServiceName,ResourceId,x_ResourceGroupName,SubAccountId,x_CustomerId";
+pub(crate) const FOCUS: &str = "ProviderName,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,EffectiveCost,BilledCost,BillingCurrency,ServiceName,ResourceId,x_ResourceGroupName,SubAccountId,x_CustomerId";
 
 /// A line below [`FOCUS`] with this cost.
-pub fn focus_line(cost: &str) -> String {
+pub(crate) fn focus_line(cost: &str) -> String {
     format!("Microsoft,2024-09-01,2024-09-02,Usage,{cost},{cost},EUR,Storage,,,{CONTOSO},")
 }
 
 /// A FOCUS file of lines with these costs.
-pub fn focus(costs: &[&str]) -> String {
+pub(crate) fn focus(costs: &[&str]) -> String {
     let lines: Vec<String> =
         std::iter::once(FOCUS.to_owned()).chain(costs.iter().map(|cost| focus_line(cost))).collect();
     lines.join("\n") + "\n"

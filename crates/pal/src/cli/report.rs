@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use pal_model::PartnerId;
 
 use super::key::Key;
 use super::period::PeriodArguments;
@@ -63,6 +64,9 @@ pub struct Missing {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]
     pub estate: PathBuf,
+    /// Only this partner
+    #[arg(long, value_name = "N")]
+    pub partner: Option<PartnerId>,
     /// What every report knows.
     #[command(flatten)]
     pub usage: UsageArguments,

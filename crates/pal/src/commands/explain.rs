@@ -1,6 +1,7 @@
 //! `pal explain`.
 
 use super::engine;
+use super::loaded::Loaded;
 use super::request::ExplainRequest;
 use crate::cli::Shared;
 use crate::cli::explain::Explain;
@@ -10,7 +11,8 @@ use crate::printer::Printer;
 
 /// Explains, in JSON unless told otherwise (contract §5).
 pub fn run(explain: &Explain, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {
-    let explanation = engine::explain(&ExplainRequest::of(explain)?, printer)?;
+    let request = ExplainRequest::of(explain)?;
+    let explanation = engine::explain(&request, &Loaded::new(&request.sources, printer)?)?;
     answer(explanation, Format::Json, shared, printer)?;
     Ok(ExitStatus::Done)
 }

@@ -3,6 +3,7 @@
 pub mod engine;
 pub mod explain;
 pub mod import;
+pub mod loaded;
 pub mod readable;
 pub mod report;
 pub mod request;

@@ -1,6 +1,7 @@
 //! `pal report`.
 
 use super::engine;
+use super::loaded::Loaded;
 use super::request::{CoverageRequest, InfluencedRequest, MissingRequest};
 use crate::cli::Shared;
 use crate::cli::report::{Coverage, Report};
@@ -15,8 +16,14 @@ const ACCOUNTS_SHOWN: usize = 10;
 pub fn run(report: &Report, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {
     let usual = usual_format(printer);
     let report = match report {
-        Report::Influenced(arguments) => engine::influenced(&InfluencedRequest::of(arguments)?, printer)?,
-        Report::Missing(arguments) => engine::missing(&MissingRequest::of(arguments)?, printer)?,
+        Report::Influenced(arguments) => {
+            let request = InfluencedRequest::of(arguments)?;
+            engine::influenced(&request, &Loaded::new(&request.sources, printer)?)?
+        }
+        Report::Missing(arguments) => {
+            let request = MissingRequest::of(arguments)?;
+            engine::missing(&request, &Loaded::new(&request.sources, printer)?)?
+        }
         Report::Coverage(arguments) => return coverage(arguments, usual, shared, printer),
     };
     answer(report, usual, shared, printer)?;
@@ -30,7 +37,8 @@ fn coverage(
     shared: &Shared,
     printer: &Printer,
 ) -> Result<ExitStatus, Failure> {
-    let mut coverage = engine::coverage(&CoverageRequest::of(arguments)?, printer)?;
+    let request = CoverageRequest::of(arguments)?;
+    let mut coverage = engine::coverage(&request, &Loaded::new(&request.sources, printer)?)?;
     if arguments.accounts {
         answer(Answer::Table(coverage.accounts), usual, shared, printer)?;
         return Ok(ExitStatus::Done);

@@ -49,6 +49,8 @@ pub struct CoverageRequest {
 pub struct MissingRequest {
     /// What to read.
     pub sources: Sources,
+    /// Only this partner.
+    pub partner: Option<PartnerId>,
     /// On what terms.
     pub terms: Terms,
     /// Which starts of usage intervals count.
@@ -171,6 +173,7 @@ impl MissingRequest {
     pub fn of(arguments: &Missing) -> Result<Self, RequestError> {
         Ok(Self {
             sources: sources(Some(arguments.estate.clone()), &arguments.usage),
+            partner: arguments.partner,
             terms: terms(arguments.usage.terms),
             period: arguments.usage.period.period()?,
         })
