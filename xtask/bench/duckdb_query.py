@@ -4,8 +4,8 @@ Reads the tables of DIR/estate and the Parquet or CSV files of DIR/usage, writes
 line of JSON. The clock runs from the first statement to the last row; starting Python and importing DuckDB are not in it.
 
 The best formulation found. Rights are worked out once, for the few thousand *nodes* (scopes that somebody holds a role at).
-A line is looked up by its subscription and resource group, whose dictionaries Parquet keeps; the text of a resource id is
-touched only in groups that have a node below them. Costs are added up by node and day, and only then meet partners.
+A line is looked up by its subscription and resource group, which are short; the text of a resource id is touched only in
+groups that have a node below them. Costs are added up by node and day, and only then meet partners.
 It relies on what the benchmark's data is known to be, which `pal` may not: bounds at midnight, one currency, one provider,
 groups in no groups, no assignment at the tenant root, no node more than one resource above the resource of a line.
 """

@@ -14,6 +14,7 @@ mod parquet;
 mod place;
 mod rows;
 mod scan;
+mod shape;
 mod source;
 mod usage;
 mod value;

@@ -3,6 +3,7 @@
 use pal_model::Place;
 
 use crate::mask::{CHUNK, equal, padded};
+use crate::shape;
 
 /// Where the part below the subscription starts.
 const BELOW: usize = crate::batch::SUBSCRIPTION_IN_ID.end;
@@ -11,6 +12,10 @@ const FAST_MAX: usize = 512;
 
 /// Whether `id` is the ARM id of a place at or below a subscription: exactly where [`Place::from_bytes`] gives one.
 pub(crate) fn is_place(id: &[u8]) -> bool {
+    shape::is_place(id).unwrap_or_else(|| is_unusual_place(id))
+}
+
+fn is_unusual_place(id: &[u8]) -> bool {
     if id.len() > FAST_MAX {
         return Place::from_bytes(id).is_some();
     }
@@ -140,8 +145,8 @@ mod tests {
             1 => "[ -~]{0,80}",
         ];
         let id = prop::collection::vec(segment, 0..12).prop_map(|segments| {
-            let below: String = segments.iter().map(|segment| format!("/{segment}")).collect();
-            format!("{SUBSCRIPTION}{below}").into_bytes()
+            let segments = std::iter::once(SUBSCRIPTION).chain(segments.iter().map(String::as_str));
+            segments.collect::<Vec<_>>().join("/").into_bytes()
         });
         (id, any::<prop::sample::Index>(), prop::option::weighted(0.3, any::<u8>())).prop_map(
             |(mut id, at, byte)| {

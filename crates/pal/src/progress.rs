@@ -66,9 +66,7 @@ impl Drop for Progress {
 
 fn bar(bytes_total: u64, target: ProgressDrawTarget) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(bytes_total), target);
-    let style = ProgressStyle::with_template(
-        "{wide_bar:.dim} {percent:>3} %  {prefix} rows  {msg} rows/s  {eta} left",
-    );
+    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}  {eta} left");
     // INVARIANT: the template is constant and well formed; without it the bar would only look different.
     if let Ok(style) = style {
         bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
@@ -80,7 +78,6 @@ fn bar(bytes_total: u64, target: ProgressDrawTarget) -> ProgressBar {
 fn draw(bar: &ProgressBar, reading: Reading) {
     let elapsed = bar.elapsed().as_millis().max(1);
     let a_second = u128::from(reading.rows) * 1000 / elapsed;
-    bar.set_prefix(grouped(reading.rows.into()));
-    bar.set_message(grouped(a_second));
+    bar.set_message(format!("{} rows  {} rows/s", grouped(reading.rows.into()), grouped(a_second)));
     bar.set_position(reading.bytes);
 }

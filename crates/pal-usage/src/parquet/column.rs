@@ -1,5 +1,6 @@
 //! One column of one row group, page by page: which rows have a value, and the bytes of each value.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::delta;
@@ -77,13 +78,13 @@ impl From<Fault> for Trouble {
     }
 }
 
-/// What dictionary entries mean; `None` for one that cannot be taken, which is an error only if a row has it.
+/// What dictionary entries mean, as far as rows have them: an entry that cannot be taken is an error only if a row has it.
 #[derive(Debug)]
-pub(super) struct Mapping<T>(Option<Vec<Option<T>>>);
+pub(super) struct Mapping<T>(Vec<Option<T>>);
 
 impl<T> Default for Mapping<T> {
     fn default() -> Self {
-        Self(None)
+        Self(Vec::new())
     }
 }
 
@@ -167,7 +168,7 @@ impl Column {
     }
 
     /// Reads rows, across pages, into `sink`. `convert` turns a value's bytes into what it means, for a dictionary's entry only
-    /// once; no bytes are a row without a value. Rows that are not `wanted` get the default or, of a dictionary, any meaning.
+    /// once; no bytes are a row without a value. Rows that are not `wanted` get the default.
     pub(super) fn fill<T: Copy + Default>(
         &mut self,
         rows: usize,
@@ -211,7 +212,7 @@ impl Column {
                     count
                 }
                 (Stretch::Present(count), Values::Codes(_)) => {
-                    self.mapped(row, count, mapping, &mut convert, sink)?;
+                    self.mapped(row..row + count, mapping, &wanted, &mut convert, sink)?;
                     count
                 }
             };
@@ -219,51 +220,54 @@ impl Column {
         Ok(())
     }
 
+    /// [`Column::fill`] for rows whose values are codes.
     fn mapped<T: Copy + Default>(
         &mut self,
-        first_row: usize,
-        count: usize,
+        mut rows: Range<usize>,
         mapping: &mut Mapping<T>,
+        wanted: &impl Fn(usize) -> bool,
         convert: &mut impl FnMut(&[u8]) -> Result<T, CellError>,
         sink: &mut impl Sink<T>,
     ) -> Result<(), Trouble> {
         let Values::Codes(hybrid) = &mut self.values else { return Ok(()) };
         let entries = self.dictionary.as_ref().ok_or(NO_DICTIONARY)?;
-        let meanings = mapping.0.get_or_insert_with(|| {
-            (0..entries.spans.len()).map(|code| convert(entries.get(code)?).ok()).collect()
-        });
-        let meaning = |code: &u32| meanings.get(*code as usize).copied().flatten();
-        self.codes.resize(count, 0);
-        let mut done = 0;
-        while let Some(codes) = self.codes.get_mut(done..).filter(|codes| !codes.is_empty()) {
-            let run = hybrid.next(&self.page, codes)?;
-            let (wrong, length) = match run {
+        mapping.0.resize(entries.spans.len(), None);
+        let mut trouble = None;
+        let mut meaning = |row: usize, code: u32| {
+            if let Some(Some(known)) = mapping.0.get(code as usize) {
+                return *known;
+            }
+            let learned = entries.get(code as usize).ok_or(Trouble::Fault(NO_ENTRY)).and_then(|raw| {
+                let meaning = convert(raw).map_err(|reason| Trouble::Cell { row, reason })?;
+                let known = mapping.0.get_mut(code as usize).ok_or(NO_ENTRY)?;
+                Ok(*known.insert(meaning))
+            });
+            learned.unwrap_or_else(|new| {
+                trouble.get_or_insert(new);
+                T::default()
+            })
+        };
+        self.codes.resize(rows.len(), 0);
+        while !rows.is_empty() {
+            let codes = self.codes.get_mut(..rows.len()).unwrap_or_default();
+            let length = match hybrid.next(&self.page, codes)? {
                 Next::Same(code, length) => {
-                    sink.put_times(meaning(&code).unwrap_or_default(), length);
-                    (meaning(&code).is_none().then_some((0, code)), length)
+                    match (rows.start..rows.start + length).find(|row| wanted(*row)) {
+                        None => sink.put_times(T::default(), length),
+                        Some(first) => sink.put_times(meaning(first, code), length),
+                    }
+                    length
                 }
                 Next::Different(length) => {
-                    let codes = codes.get(..length).unwrap_or_default();
-                    let mut all = true;
-                    sink.put_all(codes.iter().map(|code| {
-                        let meaning = meaning(code);
-                        all &= meaning.is_some();
-                        meaning.unwrap_or_default()
+                    sink.put_all(codes.iter().zip(rows.clone()).take(length).map(|(code, row)| {
+                        if wanted(row) { meaning(row, *code) } else { T::default() }
                     }));
-                    let wrong =
-                        || codes.iter().copied().enumerate().find(|(_, code)| meaning(code).is_none());
-                    (if all { None } else { wrong() }, length)
+                    length
                 }
             };
-            if let Some((row, code)) = wrong {
-                // Asked again for the sake of what is wrong with it.
-                let reason = convert(entries.get(code as usize).ok_or(NO_ENTRY)?).err();
-                let reason = reason.ok_or(NO_ENTRY)?;
-                return Err(Trouble::Cell { row: first_row + done + row, reason });
-            }
-            done += length;
+            rows.start += length;
         }
-        Ok(())
+        trouble.map_or(Ok(()), Err)
     }
 
     /// Reads where the values of rows stand in [`Column::buffer`]; a row without a value has no length. For a page of codes gives

@@ -27,6 +27,8 @@ pub(super) enum CostKind {
     Double,
 }
 
+/// An amount of more digits has more than 20 before the point.
+const UNITS_LIMIT: u128 = 10_u128.pow(38);
 /// More bytes than this no decimal has: its digits would be 150.
 const DECIMAL_BYTES_MAX: usize = 64;
 
@@ -51,6 +53,27 @@ impl CostKind {
     /// The amount of a value; no bytes are none.
     #[inline]
     pub(super) fn read(self, raw: &[u8]) -> Result<ReadMoney, CellError> {
+        match self.read_usual(raw) {
+            Some(amount) => Ok(ReadMoney { amount, rounded: false }),
+            None => self.read_any(raw),
+        }
+    }
+
+    /// The amount of a value of the types that writers choose for costs, if it is as costs are. `None` says nothing.
+    #[inline]
+    fn read_usual(self, raw: &[u8]) -> Option<Money> {
+        match self {
+            Self::Double => short(f64::from_le_bytes(*raw.as_array()?)),
+            Self::BigSteps { scale: Money::SCALE } => {
+                let units = i128::from_be_bytes(*raw.as_array()?);
+                (units.unsigned_abs() < UNITS_LIMIT).then_some(Money::from_units(units))
+            }
+            Self::Text | Self::Steps { .. } | Self::BigSteps { .. } | Self::Unsigned | Self::Float => None,
+        }
+    }
+
+    #[inline(never)]
+    fn read_any(self, raw: &[u8]) -> Result<ReadMoney, CellError> {
         if raw.is_empty() {
             return Err(CellError::Empty);
         }
@@ -80,11 +103,7 @@ impl CostKind {
 }
 
 /// A double as its shortest round-trip decimal.
-#[inline]
 fn double(number: f64) -> Result<ReadMoney, CellError> {
-    if let Some(amount) = short(number) {
-        return Ok(ReadMoney { amount, rounded: false });
-    }
     if !number.is_finite() {
         return Err(CellError::NotFinite(number.to_string()));
     }
@@ -96,28 +115,26 @@ fn double(number: f64) -> Result<ReadMoney, CellError> {
 #[inline]
 #[expect(clippy::float_arithmetic, reason = "no digit of the amount comes from it, see INVARIANT")]
 #[expect(clippy::float_cmp, reason = "meant: equal to the last bit")]
-#[expect(clippy::cast_possible_truncation, reason = "checked to lie within 10^15")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked to lie within 10^15")]
 fn short(number: f64) -> Option<Money> {
     const MILLIONTHS: f64 = 1e6;
-    const DIGITS_15: f64 = 1e15;
-    let count = (number * MILLIONTHS).round();
+    let half = if number < 0.0 { -0.5 } else { 0.5 };
+    let count = (number * MILLIONTHS + half) as i64;
     // INVARIANT: both sides of the division are exact and its quotient is the double nearest to count ÷ 10⁶. So if that is the
     // number, this decimal of at most 15 digits reads as it. No other decimal of as few digits does, for a double tells 15 digits
-    // apart; so it is the shortest one. Infinity and NaN fail the comparisons.
-    let is_it = count.abs() < DIGITS_15 && count / MILLIONTHS == number;
-    is_it.then(|| Money::from_units(i128::from(count as i64) * 10_i128.pow(Money::SCALE - 6)))
+    // apart; so it is the shortest one. Infinity and NaN are equal to no such quotient.
+    let is_it = count.unsigned_abs() < 10_u64.pow(15) && count as f64 / MILLIONTHS == number;
+    is_it.then(|| Money::from_units(i128::from(count).wrapping_mul(10_i128.pow(Money::SCALE - 6))))
 }
 
 /// So many steps of 10^-scale.
-#[inline]
 fn steps(number: i128, scale: u32) -> Result<ReadMoney, CellError> {
-    const LIMIT: u128 = 10_u128.pow(38);
     let exact = match scale {
         18 => Some(number),
         0..18 => 10_i128.checked_pow(18 - scale).and_then(|factor| number.checked_mul(factor)),
         _ => None,
     };
-    match exact.filter(|units| units.unsigned_abs() < LIMIT) {
+    match exact.filter(|units| units.unsigned_abs() < UNITS_LIMIT) {
         Some(units) => Ok(ReadMoney { amount: Money::from_units(units), rounded: false }),
         // Rounds, or says what is wrong.
         None => value::cost(format!("{number}e-{scale}").as_bytes()),
@@ -125,7 +142,6 @@ fn steps(number: i128, scale: u32) -> Result<ReadMoney, CellError> {
 }
 
 /// A big-endian integer with sign, or `None` if it needs more than 128 bits.
-#[inline]
 fn big(raw: &[u8]) -> Option<i128> {
     if let Some(bytes) = raw.as_array() {
         return Some(i128::from_be_bytes(*bytes));
@@ -196,8 +212,9 @@ mod tests {
             let bytes: Vec<u8> = std::iter::repeat_n(sign, padding).chain(number.to_be_bytes()).collect();
             let expected = Money::read(&format!("{number}e-{scale}")).ok();
             prop_assert_eq!(CostKind::BigSteps { scale }.read(&bytes).ok(), expected);
-            prop_assert_eq!(digits(&bytes).unwrap().trim_start_matches('-').trim_start_matches('0').to_owned(),
-                number.unsigned_abs().to_string().trim_start_matches('0'));
+            let size = number.unsigned_abs().to_string();
+            let written = digits(&bytes).unwrap();
+            prop_assert_eq!(written.trim_start_matches('-').trim_start_matches('0'), size.trim_start_matches('0'));
         }
     }
 }

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 
 /// Show the whole story on a sample, in one go.
-///
-/// Makes a sample estate and sample exports, computes the report, and explains some of its figures.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pal demo

@@ -6,16 +6,14 @@ use std::path::PathBuf;
 use clap::Args;
 use pal_model::{Instant, Month, PartnerId, Place, SubscriptionId, TenantId};
 
-use super::period::moment;
+use super::period::{moment, month};
 use super::terms::TermsArguments;
 
 /// Tell why a customer, subscription or resource is, or is not, attributed.
-///
-/// Names the accounts and the access that a partner's credit rests on, or the reasons why there is none and what to do.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pal explain --estate fabrikam --usage exports/october --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
-  pal explain --estate fabrikam --usage exports/october --subscription 10e2b1a6-9d24-4f2c-8c6e-1f0a35b0d1aa --partner 1234501 --month 2026-10")]
+  pal explain --estate fabrikam --usage october --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
+  pal explain --estate e --usage u --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47 --at 2026-10-05")]
 pub struct Explain {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]
@@ -33,7 +31,7 @@ pub struct Explain {
     #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "month")]
     pub at: Option<Instant>,
     /// Only this month, YYYY-MM
-    #[arg(long, value_name = "MONTH")]
+    #[arg(long, value_name = "MONTH", value_parser = month)]
     pub month: Option<Month>,
     /// The terms.
     #[command(flatten)]

@@ -8,13 +8,10 @@ use pal_model::{Instant, TenantId};
 use super::period::moment;
 
 /// Read an estate from files that people already have.
-///
-/// Takes what `az`, Azure Resource Manager, Resource Graph, Microsoft Graph, PIM and the activity log print. What a file is,
-/// is read from its content. Two snapshots make intervals; a summary on standard error says which ends are exact.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pal import --estate fabrikam --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47 assignments.json link.json
-  pal import --estate fabrikam --collected-at 2026-10-01T08:00:00Z october/assignments.json.gz
+  pal import --estate fabrikam --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47 roles.json
+  pal import --estate fabrikam --collected-at 2026-10-01T08:00:00Z roles.json.gz
   pal import --estate fabrikam -")]
 pub struct Import {
     /// The folder of tables to read into; made if it is missing

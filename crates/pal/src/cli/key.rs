@@ -5,29 +5,29 @@ use clap::ValueEnum;
 /// What rows are kept apart by. In the order of the columns, whatever the order on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum Key {
-    /// `Month`
+    /// The month in which the charge starts
     Month,
-    /// `CustomerTenantId`
+    /// The customer
     Tenant,
-    /// `SubscriptionId`
+    /// The subscription
     Subscription,
-    /// `ServiceName`
+    /// The service
     Service,
-    /// `ResourceGroupName`
+    /// The resource group
     ResourceGroup,
-    /// `ResourceId`
+    /// The resource
     Resource,
-    /// `MPNId` and `PartnerName`
+    /// The partner location, and its name
     Partner,
-    /// `PGAMpnId`
+    /// The global account of the partner
     Global,
-    /// `PartnerAttributionType`
+    /// By partner link or by sale
     AttributionType,
-    /// `AdminType`
+    /// The broadest role
     Role,
-    /// `IsACRDuplicateAtPGALevel`
+    /// Whether another location of the same global account has the amount already
     Duplicate,
-    /// `Currency`: always a key, named or not
+    /// The currency: kept apart always, named or not
     Currency,
 }
 

@@ -26,8 +26,8 @@ pub use shared::Shared;
     arg_required_else_help = true,
     after_help = "Examples:
   pal demo
-  pal report influenced --estate fabrikam --usage exports/october
-  pal explain --estate fabrikam --usage exports/october --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47"
+  pal report influenced --estate fabrikam --usage october
+  pal explain --estate fabrikam --usage october --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47"
 )]
 pub struct Cli {
     /// What to do.
@@ -42,13 +42,21 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show the whole story on a sample, in one go
+    ///
+    /// Makes a sample estate and sample exports, computes the reports, and explains some of their figures.
     Demo(demo::Demo),
     /// Read an estate from files that people already have
+    ///
+    /// Takes what `az`, Azure Resource Manager, Resource Graph, Microsoft Graph, PIM and the activity log print. What a file is,
+    /// is read from its content. Two snapshots make intervals; a summary on standard error says which ends are exact.
     Import(import::Import),
     /// Figures from an estate and cost exports
     #[command(subcommand)]
     Report(report::Report),
     /// Tell why a customer, subscription or resource is, or is not, attributed
+    ///
+    /// Names the accounts and the access that a partner's credit rests on, or the reasons why there is none and what to do.
+    /// Prints JSON, on a terminal too; `-o table` tells the same in sentences.
     Explain(explain::Explain),
     /// Print a completion script for a shell
     Completion(shell::Completion),
@@ -80,6 +88,7 @@ mod tests {
             let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  pal ")).collect();
             assert!(!examples.is_empty(), "{} has no example", command.get_name());
             for example in examples {
+                assert!(example.len() <= 98, "too long for a line: {example}");
                 let example = example.split(" | ").next().unwrap().split(" > ").next().unwrap();
                 let words = example.split_whitespace().map(|word| word.trim_matches('\''));
                 let parsed = Cli::try_parse_from(std::iter::once("pal").chain(words));

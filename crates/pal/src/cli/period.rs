@@ -1,8 +1,7 @@
 //! Times on the command line.
 
 use clap::Args;
-use pal_model::time::TimeError;
-use pal_model::{Instant, Interval};
+use pal_model::{Instant, Interval, Month};
 
 /// Bounds of what is reported.
 #[derive(Debug, Clone, Copy, Args)]
@@ -33,10 +32,27 @@ impl PeriodArguments {
     }
 }
 
+/// Not a time or a month, on the command line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotATime {
+    /// Neither a time nor a date.
+    #[error("neither a time such as 2026-04-01T00:00:00Z nor a date such as 2026-04-01")]
+    Moment,
+    /// Not a month.
+    #[error("not a month such as 2026-04")]
+    Month,
+}
+
 /// Reads RFC 3339 in UTC, or a date, which is its midnight UTC.
-pub fn moment(text: &str) -> Result<Instant, TimeError> {
+pub fn moment(text: &str) -> Result<Instant, NotATime> {
     // INVARIANT: the lenient form of ten bytes is a date and nothing else.
-    if text.len() == 10 { Instant::parse_lenient(text) } else { text.parse() }
+    let read = if text.len() == 10 { Instant::parse_lenient(text) } else { text.parse() };
+    read.map_err(|_| NotATime::Moment)
+}
+
+/// Reads `YYYY-MM`.
+pub fn month(text: &str) -> Result<Month, NotATime> {
+    text.parse().map_err(|_| NotATime::Month)
 }
 
 #[cfg(test)]

@@ -13,27 +13,30 @@ use super::terms::{AssociationWord, Cost, RollUp, TermsArguments};
 /// Figures from an estate and cost exports.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
-  pal report influenced --estate fabrikam --usage exports/october
-  pal report missing --estate fabrikam --usage exports/october")]
+  pal report influenced --estate fabrikam --usage october
+  pal report missing --estate fabrikam --usage october")]
 pub enum Report {
     /// Consumption attributed to partners (ACR)
+    ///
+    /// For each charge and partner: the cost times the share of the charge's time in which an account linked to the partner has
+    /// a role that reaches the resource.
     Influenced(Influenced),
     /// Partners and customers that are absent or zero, each with the reason and what to do
     Missing(Missing),
-    /// How much of the consumption any partner covers, and by how few accounts
+    /// How much of the consumption linked accounts cover, and what the loss of an account would cost
+    ///
+    /// Every policy has its rows. What is covered once is lost to the partner with one account; what is covered twice outlives
+    /// the loss of any one.
     Coverage(Coverage),
 }
 
 /// Consumption attributed to partners (ACR).
-///
-/// For each charge and partner: the cost times the share of the charge's time in which an account linked to the partner has a
-/// role that reaches the resource.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pal report influenced --estate fabrikam --usage exports/october
-  pal report influenced --estate fabrikam --usage a.csv b.parquet --policy pec --group-by month,partner
-  pal report influenced --estate fabrikam --usage exports/october --roll-up global --out october.xlsx
-  pal report influenced --estate fabrikam --usage exports/october --summary")]
+  pal report influenced --estate fabrikam --usage october
+  pal report influenced --estate fabrikam --usage a.csv --policy pec --group-by month,partner
+  pal report influenced --estate fabrikam --usage october --roll-up global --out october.xlsx
+  pal report influenced --estate fabrikam --usage october --summary")]
 pub struct Influenced {
     /// The folder of tables that say who is linked and who reaches what [default: an empty estate]
     #[arg(long, value_name = "DIR")]
@@ -58,8 +61,8 @@ pub struct Influenced {
 /// Partners and customers that are absent or zero, each with the reason and what to do.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pal report missing --estate fabrikam --usage exports/october -o table
-  pal report missing --estate fabrikam --usage exports/october --policy pec --out missing.csv")]
+  pal report missing --estate fabrikam --usage october -o table
+  pal report missing --estate fabrikam --usage october --policy pec --out missing.csv")]
 pub struct Missing {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]
@@ -72,15 +75,11 @@ pub struct Missing {
     pub usage: UsageArguments,
 }
 
-/// How much of each customer's consumption one linked account covers, how much two do, and what the loss of an account would
-/// cost.
-///
-/// Every policy has its rows. An account that nobody could replace is the last linked engineer: what only it covers is lost to
-/// the partner when it goes.
+/// How much of the consumption linked accounts cover.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pal report coverage --estate fabrikam --usage exports/october
-  pal report coverage --estate fabrikam --usage exports/october --accounts --out accounts.csv")]
+  pal report coverage --estate fabrikam --usage october
+  pal report coverage --estate fabrikam --usage october --accounts --out accounts.csv")]
 pub struct Coverage {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]

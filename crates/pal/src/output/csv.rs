@@ -8,8 +8,11 @@ use pal_model::Money;
 
 use super::grid::{Grid, Origin, plain};
 
-/// Writes a header and the rows.
+/// Writes a header and the rows; nothing where a query chose nothing.
 pub fn write(stream: &mut dyn Write, grid: &Grid) -> io::Result<()> {
+    if grid.columns.is_empty() {
+        return Ok(());
+    }
     let mut writer = csv::Writer::from_writer(stream);
     for column in &grid.columns {
         writer.write_field(guarded(&column.name).as_bytes())?;

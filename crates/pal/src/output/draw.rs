@@ -14,7 +14,7 @@ use crate::diagnostics::visible;
 /// Cells of a bar.
 const BAR: usize = 10;
 /// A line under the header, and nothing else.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
 const CURRENCY: &str = "Currency";
 const DUPLICATE: &str = "IsACRDuplicateAtPGALevel";
@@ -54,7 +54,7 @@ pub fn draw(grid: &Grid, width: usize) -> Drawing {
 fn lines(columns: &[TextColumn], rows: usize, totals: usize) -> String {
     let alignment = |column: &TextColumn| match column.weight {
         Weight::Figure if column.name == CURRENCY => CellAlignment::Left,
-        Weight::Figure | Weight::Count => CellAlignment::Right,
+        Weight::Figure | Weight::Share | Weight::Count => CellAlignment::Right,
         Weight::Text => CellAlignment::Left,
     };
     let mut drawn = comfy_table::Table::new();
@@ -86,7 +86,8 @@ fn weight(column: &GridColumn) -> Weight {
         ColumnKind::Text if column.name == CURRENCY => Weight::Figure,
         ColumnKind::Text => Weight::Text,
         ColumnKind::Count => Weight::Count,
-        ColumnKind::Amount | ColumnKind::Share => Weight::Figure,
+        ColumnKind::Share => Weight::Share,
+        ColumnKind::Amount => Weight::Figure,
     }
 }
 
@@ -125,7 +126,7 @@ fn totals(grid: &Grid) -> Vec<Vec<Cell>> {
         lines.extend(total(grid, "total", &apart, rows));
         if rows.iter().any(|row| flagged(row)) {
             let single: Vec<&Row> = rows.iter().copied().filter(|row| !flagged(row)).collect();
-            lines.extend(total(grid, "without duplicates", &apart, &single));
+            lines.extend(total(grid, "no duplicates", &apart, &single));
         }
     }
     lines

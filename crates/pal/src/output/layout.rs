@@ -2,10 +2,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::wrap;
+
 /// Blanks between two columns.
 const GAP: usize = 2;
 /// A text that has to give way keeps so many columns of the terminal.
 const SHORT_TEXT: usize = 24;
+/// Columns that are left out before others, the first one first: their neighbours tell nearly the same.
+const DISPENSABLE: [&str; 5] = ["PGAMpnId", "AdminType", "SubscriptionId", "DisplayName", "PartnerName"];
 /// What stands for what was cut out.
 const CUT: &str = "…";
 
@@ -16,7 +20,9 @@ pub enum Weight {
     Text,
     /// Whole numbers: told once if they are the same in every row.
     Count,
-    /// Amounts, shares, and the currency they are in: never touched.
+    /// Shares: the bar behind the percentage is left out.
+    Share,
+    /// Amounts, and the currency they are in: never touched.
     Figure,
 }
 
@@ -35,18 +41,29 @@ pub struct TextColumn {
 
 impl TextColumn {
     fn cells_width(&self) -> usize {
-        self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0)
+        self.cells.iter().map(|cell| wrap::width(cell)).max().unwrap_or(0)
+    }
+
+    fn shorten(&mut self, short: impl Fn(&str) -> String) {
+        self.cells.iter_mut().for_each(|cell| *cell = short(cell));
+        self.header = wrap::name(&self.name, self.cells_width());
+    }
+
+    /// Whether the cells are sentences, which bear line ends.
+    fn is_prose(&self) -> bool {
+        self.weight == Weight::Text
+            && self.cells.iter().any(|cell| cell.width() > SHORT_TEXT && cell.split(' ').count() > 4)
     }
 
     fn width(&self) -> usize {
-        self.header.lines().map(UnicodeWidthStr::width).max().unwrap_or(0).max(self.cells_width())
+        wrap::width(&self.header).max(self.cells_width())
     }
 
-    /// The value that stands in the first `rows` cells, if it is the same in all.
+    /// The value that stands in the first `rows` cells, if it is the same in all; of a single row there is nothing to say.
     fn constant(&self, rows: usize) -> Option<&String> {
         let mut cells = self.cells.iter().take(rows);
         let first = cells.next()?;
-        cells.all(|cell| cell == first).then_some(first)
+        (rows > 1 && cells.all(|cell| cell == first)).then_some(first)
     }
 }
 
@@ -64,65 +81,59 @@ fn width(columns: &[TextColumn]) -> usize {
     columns.iter().map(TextColumn::width).sum::<usize>() + GAP * columns.len().saturating_sub(1)
 }
 
+/// [`width`] with sentences in as many lines as it takes.
+fn least(columns: &[TextColumn]) -> usize {
+    let spared = |column: &TextColumn| column.width().saturating_sub(SHORT_TEXT);
+    let spared: usize = columns.iter().filter(|column| column.is_prose()).map(spared).sum();
+    width(columns) - spared
+}
+
 /// Makes columns of so many rows (what follows the rows are totals) fit, in steps: headers in several lines, ids cut in the
-/// middle, what is the same in every row told once, long texts cut, and at last texts left out from the right. The first
-/// column stays, and so do figures, even if they do not fit.
+/// middle, bars gone, what is the same in every row told once, long texts cut, texts left out, and sentences broken into
+/// lines. The first column stays, and so do figures, even if they do not fit.
 pub fn fit(columns: &mut Vec<TextColumn>, rows: usize, available: usize) -> GaveWay {
     let mut gave_way = GaveWay::default();
     if width(columns) > available {
         for column in columns.iter_mut() {
-            column.header = in_lines(&column.name, column.cells_width());
+            column.header = wrap::name(&column.name, column.cells_width());
         }
     }
-    shorten(columns, available, short_guid);
-    while width(columns) > available {
+    shorten(columns, available, Weight::Text, short_guid);
+    shorten(columns, available, Weight::Share, without_bar);
+    while least(columns) > available {
         let constant = |column: &TextColumn| match column.weight {
             Weight::Text | Weight::Count => column.constant(rows).is_some(),
-            Weight::Figure => false,
+            Weight::Share | Weight::Figure => false,
         };
         let Some(position) = columns.iter().skip(1).rposition(constant) else { break };
         let column = columns.remove(position + 1);
         let value = column.constant(rows).cloned().unwrap_or_default();
         gave_way.constant.insert(0, (column.name, value));
     }
-    shorten(columns, available, short_text);
-    while width(columns) > available {
-        let last = columns.iter().skip(1).rposition(|column| column.weight == Weight::Text);
-        let Some(position) = last else { break };
-        gave_way.left_out.insert(0, columns.remove(position + 1).name);
+    if least(columns) > available {
+        let words = columns.iter_mut().filter(|column| column.weight == Weight::Text && !column.is_prose());
+        words.for_each(|column| column.shorten(short_text));
     }
+    while least(columns) > available {
+        let Some(position) = last_to_leave_out(columns) else { break };
+        gave_way.left_out.insert(0, columns.remove(position).name);
+    }
+    wrap_prose(columns, available);
     gave_way
 }
 
-fn shorten(columns: &mut [TextColumn], available: usize, short: fn(&str) -> String) {
-    if width(columns) > available {
-        for column in columns.iter_mut().filter(|column| column.weight == Weight::Text) {
-            column.cells.iter_mut().for_each(|cell| *cell = short(cell));
-            column.header = in_lines(&column.name, column.cells_width());
-        }
-    }
+/// The column that the reader misses least: one that others tell nearly as well, else the last of words; never the first.
+fn last_to_leave_out(columns: &[TextColumn]) -> Option<usize> {
+    let dispensable =
+        DISPENSABLE.iter().find_map(|name| columns.iter().skip(1).position(|column| column.name == *name));
+    let last = || columns.iter().skip(1).rposition(|column| column.weight == Weight::Text);
+    dispensable.or_else(last).map(|position| position + 1)
 }
 
-/// A name such as `PartnerAttributionType` in lines as wide as its cells, broken where a word begins.
-fn in_lines(name: &str, cells_width: usize) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut before_lower = false;
-    for character in name.chars() {
-        match words.last_mut() {
-            Some(word) if !(before_lower && character.is_uppercase()) => word.push(character),
-            Some(_) | None => words.push(character.to_string()),
-        }
-        before_lower = character.is_lowercase();
+fn shorten(columns: &mut [TextColumn], available: usize, weight: Weight, short: fn(&str) -> String) {
+    if width(columns) > available {
+        columns.iter_mut().filter(|column| column.weight == weight).for_each(|column| column.shorten(short));
     }
-    let room = words.iter().map(|word| word.width()).max().unwrap_or(0).max(cells_width);
-    let mut lines: Vec<String> = Vec::new();
-    for word in words {
-        match lines.last_mut() {
-            Some(line) if line.width() + word.width() <= room => line.push_str(&word),
-            Some(_) | None => lines.push(word),
-        }
-    }
-    lines.join("\n")
 }
 
 /// `8e3af657…b635` for a text that is a GUID; anything else as it is.
@@ -133,9 +144,28 @@ fn short_guid(text: &str) -> String {
     }
 }
 
+/// Sentences share the room that the other columns leave, and are broken where they have to be.
+fn wrap_prose(columns: &mut [TextColumn], available: usize) {
+    let total = width(columns);
+    let prose: usize = columns.iter().filter(|column| column.is_prose()).map(TextColumn::width).sum();
+    let count = columns.iter().filter(|column| column.is_prose()).count();
+    if total <= available || count == 0 {
+        return;
+    }
+    let room = (available.saturating_sub(total - prose) / count).max(SHORT_TEXT);
+    for column in columns.iter_mut().filter(|column| column.is_prose()) {
+        column.shorten(|cell| wrap::sentence(cell, room));
+    }
+}
+
+/// The percentage alone.
+fn without_bar(text: &str) -> String {
+    text.split_inclusive('%').next().unwrap_or_default().to_owned()
+}
+
 /// The start and the end of a long text: ids differ there.
 fn short_text(text: &str) -> String {
-    if text.width() <= SHORT_TEXT {
+    if wrap::width(text) <= SHORT_TEXT {
         return text.to_owned();
     }
     let kept = SHORT_TEXT - CUT.width();
@@ -169,7 +199,7 @@ mod tests {
         vec![
             column("Month", ["2026-04", "2026-05"], Weight::Text),
             column("CustomerTenantId", ["72f988bf-86f1-41af-91ab-2d7cd011db47", "x"], Weight::Text),
-            column("PartnerName", ["Fabrikam Netherlands and the Islands", "Litware"], Weight::Text),
+            column("PartnerName", ["Fabrikam-Netherlands-and-the-Islands", "Litware"], Weight::Text),
             column("PartnerAttributionType", ["PAL", "PAL"], Weight::Text),
             column("ACR", ["1,234.50", "3.00"], Weight::Figure),
         ]
@@ -177,14 +207,14 @@ mod tests {
 
     #[test]
     fn columns_give_way_in_steps() {
-        const LONG: &str = "Fabrikam Netherlands and the Islands";
+        const LONG: &str = "Fabrikam-Netherlands-and-the-Islands";
         const GUID: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
         for (available, cells, constant, left_out) in [
             (120, vec!["2026-04", GUID, LONG, "PAL", "1,234.50"], 0, vec![]),
             (110, vec!["2026-04", GUID, LONG, "PAL", "1,234.50"], 0, vec![]),
             (85, vec!["2026-04", "72f988bf…db47", LONG, "PAL", "1,234.50"], 0, vec![]),
             (72, vec!["2026-04", "72f988bf…db47", LONG, "1,234.50"], 1, vec![]),
-            (60, vec!["2026-04", "72f988bf…db47", "Fabrikam Ne… the Islands", "1,234.50"], 1, vec![]),
+            (60, vec!["2026-04", "72f988bf…db47", "Fabrikam-Ne…-the-Islands", "1,234.50"], 1, vec![]),
             (40, vec!["2026-04", "72f988bf…db47", "1,234.50"], 1, vec!["PartnerName".to_owned()]),
             (
                 1,
@@ -203,17 +233,19 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_breaks_where_words_begin() {
-        for (name, cells, expected) in [
-            ("IsACRDuplicateAtPGALevel", 1, "Is\nACRDuplicate\nAt\nPGALevel"),
-            ("PartnerAttributionType", 3, "Partner\nAttribution\nType"),
-            ("PartnerAttributionType", 15, "Partner\nAttributionType"),
-            ("PGAMpnId", 7, "PGAMpn\nId"),
-            ("ACR", 2, "ACR"),
-            ("", 2, ""),
-        ] {
-            assert_eq!(in_lines(name, cells), expected, "{name}");
-        }
+    fn sentences_share_the_room_that_is_left() {
+        let sentence =
+            "no account of partner 1234501 is linked here: links in other tenants do not count here";
+        let column = |cell: &str| TextColumn {
+            name: "Message".to_owned(),
+            header: "Message".to_owned(),
+            cells: vec![cell.to_owned()],
+            weight: Weight::Text,
+        };
+        let mut fitted = vec![column("1234501"), column(sentence), column(sentence)];
+        let _ = fit(&mut fitted, 1, 80);
+        assert!(width(&fitted) <= 80);
+        assert_eq!(fitted[1].cells[0].replace('\n', " "), sentence, "no word is lost");
     }
 
     #[test]

@@ -9,8 +9,8 @@ pub mod layout;
 pub mod number;
 pub mod query;
 pub mod tsv;
-
-use std::io::{self, Write};
+pub mod wrap;
+pub mod yaml;
 
 use clap::ValueEnum;
 use pal_attribution::report::table::Table;
@@ -84,20 +84,11 @@ fn print(answer: Answer, format: Format, printer: &Printer) -> Result<(), Failur
             Colour::On => printer.data(|stream| json::write_coloured(stream, &answer)),
             Colour::Off => printer.data(|stream| json::write(stream, &answer)),
         },
-        Format::Yaml => printer.data(|stream| yaml(stream, &answer)),
+        Format::Yaml => printer.data(|stream| yaml::write(stream, &answer)),
         Format::Tsv => printer.data(|stream| tsv::write(stream, &Grid::of(answer))),
         Format::Csv => printer.data(|stream| csv::write(stream, &Grid::of(answer))),
         Format::Table => print_for_a_person(answer, printer),
     }
-}
-
-/// Writes YAML, amounts and shares as texts.
-pub fn yaml(stream: &mut dyn Write, answer: &Answer) -> io::Result<()> {
-    match answer {
-        Answer::Table(table) => serde_norway::to_writer(stream, &json::Rows(table)),
-        Answer::Document(document) => serde_norway::to_writer(stream, document.value()),
-    }
-    .map_err(io::Error::other)
 }
 
 fn print_for_a_person(answer: Answer, printer: &Printer) -> Result<(), Failure> {

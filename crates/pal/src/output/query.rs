@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Answer, Document};
 
 /// The longest expression, in bytes: the parser recurses, and its stack ends.
-const LENGTH_MAX: usize = 4096;
+const LENGTH_MAX: usize = 1024;
 
 /// An expression that parses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use pal::output::draw::draw;
 use pal::output::query::Query;
-use pal::output::{Answer, Document, Grid, csv, json, tsv};
+use pal::output::{Answer, Document, Grid, csv, json, tsv, yaml};
 use pal_attribution::report::table::Table;
 use serde_json::json as value;
 
@@ -26,7 +26,7 @@ fn formats_are_as_they_were() {
         "jsonc",
         text(|bytes| json::write_coloured(bytes, &answer())).replace('\u{1b}', "ESC")
     );
-    insta::assert_snapshot!("yaml", text(|bytes| pal::output::yaml(bytes, &answer())));
+    insta::assert_snapshot!("yaml", text(|bytes| yaml::write(bytes, &answer())));
     insta::assert_snapshot!("csv", text(|bytes| csv::write(bytes, &grid)));
     insta::assert_snapshot!("tsv", text(|bytes| tsv::write(bytes, &grid)));
     insta::assert_snapshot!("html", text(|bytes| pal::out::html::write(bytes, &grid)));
@@ -88,8 +88,8 @@ fn a_query_chooses_before_the_answer_is_formatted() {
             "ACR,MPNId\n-0.000000000000000001,1234502\n",
         ),
         ("length(@)", "3", "3\n", "Result\n3\n"),
-        ("[0].Nothing", "null", "", "\n"),
-        ("[?Month=='2027']", "[]", "", "\n"),
+        ("[0].Nothing", "null", "", ""),
+        ("[?Month=='2027']", "[]", "", ""),
     ] {
         let grid = Grid::of(chosen(query));
         assert_eq!(chosen(query).into_value().to_string(), as_json, "{query}");
@@ -107,8 +107,8 @@ fn a_query_that_does_not_parse_or_fit_is_refused() {
     for (query, expected) in [
         ("[?", "not a JMESPath expression at column 3"),
         ("", "not a JMESPath expression at column 1"),
-        (&"(".repeat(5000), "the expression has 5000 bytes, more than 4096"),
-        (&"(".repeat(4000), "not a JMESPath expression at column 4001"),
+        (&"(".repeat(1025), "the expression has 1025 bytes, more than 1024"),
+        (&"(".repeat(1024), "not a JMESPath expression at column 1025"),
         ("unknown_function(@)", "the query does not fit the answer"),
         ("sum([].ACR)", "the query does not fit the answer"),
     ] {
@@ -116,6 +116,26 @@ fn a_query_that_does_not_parse_or_fit_is_refused() {
             query.parse::<Query>().and_then(|query| query.choose(answer())).unwrap_err().to_string();
         assert!(refused.starts_with(expected), "{query:.20}: {refused}");
         assert!(!refused.contains('\n'), "{refused}");
+    }
+}
+
+#[test]
+fn no_query_that_is_taken_overflows_the_stack() {
+    for (start, step, end) in [
+        ("", "(", ")"),
+        ("@", "", "||@"),
+        ("@", "", ".a"),
+        ("@", "", "[]"),
+        ("@", "", "[*]"),
+        ("@", "", "==@"),
+        ("", "!", ""),
+        ("", "[", "]"),
+    ] {
+        let fits = (1024 - 1) / (step.len() + end.len());
+        let middle = if start.is_empty() { "@" } else { start };
+        let query = format!("{}{middle}{}", step.repeat(fits), end.repeat(fits));
+        let query: Query = query.parse().unwrap();
+        let _ = query.choose(answer());
     }
 }
 

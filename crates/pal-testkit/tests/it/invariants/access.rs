@@ -45,6 +45,7 @@ proptest! {
         (a, b) in (instants(), instants()),
         mode in modes(),
     ) {
+        prop_assume!(!world.facts.links.is_empty());
         let terms = Terms { mode, ..Terms::default() };
         let partner = which.get(&world.facts.links).partner_id;
         let valid = pal_model::Interval::new(a.min(b), a.max(b)).unwrap_or(pal_model::Interval::ALWAYS);
@@ -77,6 +78,7 @@ proptest! {
         world in worlds(),
         (who, whence) in (any::<Index>(), any::<Index>()),
     ) {
+        prop_assume!(!world.facts.links.is_empty());
         let principal = who.get(&world.facts.links).principal;
         let Some(subscription) = whence.get(&world.lines).subscription() else { return Ok(()) };
         let groups: BTreeSet<&str> = world

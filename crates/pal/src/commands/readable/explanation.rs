@@ -78,7 +78,7 @@ fn access(witness: &Value) -> String {
         word(witness, "tenantId"),
         word(witness, "scope"),
         bound("from", "from"),
-        bound("to", "to"),
+        bound("until", "to"),
     )
 }
 

@@ -84,8 +84,14 @@ mod tests {
         }]);
         assert_eq!(
             summary(&value, 100),
-            "EUR                           Cost  Share               Lines\n\
-             ──────────────────────────────────────────────────────────────\n"
+            "\
+EUR                           Cost               Share  Lines
+─────────────────────────────────────────────────────────────
+Attributed                1,000.00   76.9 % ███████▋       10
+Unattributed                250.50   19.3 % █▉              2
+Excluded NOT_CONSUMPTION     50.00    3.8 % ▍               1
+TotalCost                 1,300.50  100.0 % ██████████     13
+"
         );
     }
 }

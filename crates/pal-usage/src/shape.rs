@@ -1,0 +1,133 @@
+//! The shape that nearly every resource id has, told from where its slashes stand rather than segment by segment.
+
+use wide::u8x16;
+
+use crate::batch::SUBSCRIPTION_IN_ID;
+
+/// The slashes of a longer text do not fit in the bits of a mask.
+const LENGTH_MAX: usize = 128;
+
+/// Whether `id` is the ARM id of a place below a subscription, or `None` where that is not seen here: for ids that are short or
+/// long, have the segment `providers` in more than one place, or segments of one or two bytes.
+pub(crate) fn is_place(id: &[u8]) -> Option<bool> {
+    let (subscription, below) = id.split_first_chunk::<{ SUBSCRIPTION_IN_ID.end }>()?;
+    let start = below.first_chunk()?;
+    if below.len() > LENGTH_MAX {
+        return None;
+    }
+    if !is_subscription(subscription) || below.first() != Some(&b'/') {
+        return Some(false);
+    }
+    let slashes = match id.last_chunk::<LENGTH_MAX>() {
+        // Nearly always: then the compiler knows how much there is to look at.
+        Some(end) => slashes(end.as_chunks().0),
+        None => {
+            let (_, parts) = id.as_rchunks();
+            slashes(parts.get(parts.len().checked_sub(below.len().div_ceil(16))?..)?)
+        }
+    };
+    let Some(slashes) = slashes else { return Some(false) };
+    // The first part began before the subscription's end.
+    let slashes = slashes & u128::MAX.checked_shl(u32::try_from(LENGTH_MAX - below.len()).ok()?)?;
+    // Each segment ends at the next slash or at the end: where one of so many bytes may start.
+    let of_length = |length: u32| slashes >> (length + 1) | 1 << (127 - length);
+    if slashes & of_length(0) != 0 {
+        return Some(false);
+    }
+    if slashes & (of_length(1) | of_length(2)) != 0 {
+        // Perhaps a dot or two, which no segment may be.
+        return None;
+    }
+    let mut rest = slashes;
+    let is_in_group = is_resource_groups(start);
+    if is_in_group {
+        rest = without_first(without_first(rest));
+    }
+    let mut words = slashes & of_length(9);
+    let mut providers = 0;
+    while words != 0 {
+        let later = without_first(words);
+        let at = (words.trailing_zeros() as usize + 1 + below.len()).checked_sub(LENGTH_MAX)?;
+        if is_providers(below, at) {
+            if providers != 0 {
+                return None;
+            }
+            providers = words ^ later;
+        }
+        words = later;
+    }
+    if providers == 0 {
+        return Some(rest == 0 && is_in_group);
+    }
+    if rest ^ without_first(rest) != providers {
+        return None;
+    }
+    // A namespace, then a type and a name, and so on in pairs; none of them is `providers`.
+    let pairs = without_first(without_first(rest));
+    Some(pairs != 0 && is_even(pairs))
+}
+
+/// Where slashes stand in a text, the highest bit for its last byte; `None` if a byte is no printable ASCII or a percent sign.
+#[inline]
+fn slashes(parts: &[[u8; 16]]) -> Option<u128> {
+    let mut slashes = 0_u128;
+    let (mut least, mut most, mut percent) = (u8x16::splat(b' '), u8x16::splat(b'~'), u8x16::splat(0));
+    for part in parts {
+        let part = u8x16::new(*part);
+        (least, most) = (least.min(part), most.max(part));
+        percent |= part.simd_eq(u8x16::splat(b'%'));
+        slashes = slashes >> 16 | u128::from(part.simd_eq(u8x16::splat(b'/')).to_bitmask()) << 112;
+    }
+    let printable = least.simd_eq(u8x16::splat(b' ')) & most.simd_eq(u8x16::splat(b'~'));
+    (printable & !percent).all().then_some(slashes)
+}
+
+/// Whether a text is `/subscriptions/` and a GUID.
+#[inline]
+fn is_subscription(text: &[u8; SUBSCRIPTION_IN_ID.end]) -> bool {
+    /// In lower case, a zero where a hexadecimal digit must stand.
+    const PATTERN: &[u8; SUBSCRIPTION_IN_ID.end] =
+        b"/subscriptions/\0\0\0\0\0\0\0\0-\0\0\0\0-\0\0\0\0-\0\0\0\0-\0\0\0\0\0\0\0\0\0\0\0\0";
+    let mut fine = u8x16::splat(0xff);
+    let (parts, _) = text.as_chunks::<16>();
+    let (patterns, _) = PATTERN.as_chunks::<16>();
+    // The last part overlaps the one before it.
+    let parts = parts.iter().chain(text.last_chunk());
+    let patterns = patterns.iter().chain(PATTERN.last_chunk());
+    for (part, pattern) in parts.zip(patterns) {
+        let (part, pattern) = (u8x16::new(*part), u8x16::new(*pattern));
+        let lower = part | u8x16::splat(LOWER);
+        let digit = part.max(u8x16::splat(b'0')).min(u8x16::splat(b'9')).simd_eq(part);
+        let letter = lower.max(u8x16::splat(b'a')).min(u8x16::splat(b'f')).simd_eq(lower);
+        let is_hexadecimal = (digit | letter) & pattern.simd_eq(u8x16::splat(0));
+        let printable = part.max(u8x16::splat(LOWER)).simd_eq(part);
+        fine &= (lower.simd_eq(pattern) | is_hexadecimal) & printable;
+    }
+    fine.all()
+}
+
+/// A set without its lowest bit.
+fn without_first(set: u128) -> u128 {
+    set & set.wrapping_sub(1)
+}
+
+fn is_even(set: u128) -> bool {
+    #[expect(clippy::cast_possible_truncation, reason = "the halves are taken one after the other")]
+    let (low, high) = (set as u64, (set >> 64) as u64);
+    (low ^ high).count_ones().is_multiple_of(2)
+}
+
+// Of printable characters only a letter and its capital become that letter by this bit, and only the slash a slash.
+const LOWER: u8 = 0x20;
+
+fn is_resource_groups(start: &[u8; 16]) -> bool {
+    (u8x16::new(*start) | u8x16::splat(LOWER)).simd_eq(u8x16::new(*b"/resourcegroups/")).all()
+}
+
+fn is_providers(below: &[u8], at: usize) -> bool {
+    let word = below.get(at..).and_then(|rest| rest.first_chunk::<9>());
+    word.is_some_and(|[first @ .., last]| {
+        let first = u64::from_le_bytes(*first) | u64::from_le_bytes([LOWER; 8]);
+        first == u64::from_le_bytes(*b"provider") && last | LOWER == b's'
+    })
+}
