@@ -12,16 +12,14 @@ const FAST_MAX: usize = 512;
 
 /// Whether `id` is the ARM id of a place at or below a subscription: exactly where [`Place::from_bytes`] gives one.
 pub(crate) fn is_place(id: &[u8]) -> bool {
-    shape::is_place(id).unwrap_or_else(|| is_unusual_place(id))
+    let Some((subscription, below)) = id.split_first_chunk::<BELOW>() else { return false };
+    is_subscription(subscription) && shape::is_place(id, below).unwrap_or_else(|| is_unusual_place(id, below))
 }
 
-fn is_unusual_place(id: &[u8]) -> bool {
+#[inline(never)]
+fn is_unusual_place(id: &[u8], below: &[u8]) -> bool {
     if id.len() > FAST_MAX {
         return Place::from_bytes(id).is_some();
-    }
-    let Some((subscription, below)) = id.split_first_chunk::<BELOW>() else { return false };
-    if !is_subscription(subscription) {
-        return false;
     }
     match below {
         [] => true,

@@ -2,29 +2,27 @@
 
 use wide::u8x16;
 
-use crate::batch::SUBSCRIPTION_IN_ID;
-
 /// The slashes of a longer text do not fit in the bits of a mask.
 const LENGTH_MAX: usize = 128;
 
 /// Whether `id` is the ARM id of a place below a subscription, or `None` where that is not seen here: for ids that are short or
-/// long, have the segment `providers` in more than one place, or segments of one or two bytes.
-pub(crate) fn is_place(id: &[u8]) -> Option<bool> {
-    let (subscription, below) = id.split_first_chunk::<{ SUBSCRIPTION_IN_ID.end }>()?;
+/// long, have the segment `providers` in more than one place, or segments of one or two bytes. What stands before `below` must
+/// have been found to be the id of a subscription.
+#[inline]
+pub(crate) fn is_place(id: &[u8], below: &[u8]) -> Option<bool> {
     let start = below.first_chunk()?;
     if below.len() > LENGTH_MAX {
         return None;
     }
-    if !is_subscription(subscription) || below.first() != Some(&b'/') {
+    if below.first() != Some(&b'/') {
         return Some(false);
     }
-    let slashes = match id.last_chunk::<LENGTH_MAX>() {
+    let slashes = if let Some(end) = id.last_chunk::<LENGTH_MAX>() {
         // Nearly always: then the compiler knows how much there is to look at.
-        Some(end) => slashes(end.as_chunks().0),
-        None => {
-            let (_, parts) = id.as_rchunks();
-            slashes(parts.get(parts.len().checked_sub(below.len().div_ceil(16))?..)?)
-        }
+        slashes(end.as_chunks().0)
+    } else {
+        let (_, parts) = id.as_rchunks();
+        slashes(parts.get(parts.len().checked_sub(below.len().div_ceil(16))?..)?)
     };
     let Some(slashes) = slashes else { return Some(false) };
     // The first part began before the subscription's end.
@@ -82,30 +80,6 @@ fn slashes(parts: &[[u8; 16]]) -> Option<u128> {
     (printable & !percent).all().then_some(slashes)
 }
 
-/// Whether a text is `/subscriptions/` and a GUID.
-#[inline]
-fn is_subscription(text: &[u8; SUBSCRIPTION_IN_ID.end]) -> bool {
-    /// In lower case, a zero where a hexadecimal digit must stand.
-    const PATTERN: &[u8; SUBSCRIPTION_IN_ID.end] =
-        b"/subscriptions/\0\0\0\0\0\0\0\0-\0\0\0\0-\0\0\0\0-\0\0\0\0-\0\0\0\0\0\0\0\0\0\0\0\0";
-    let mut fine = u8x16::splat(0xff);
-    let (parts, _) = text.as_chunks::<16>();
-    let (patterns, _) = PATTERN.as_chunks::<16>();
-    // The last part overlaps the one before it.
-    let parts = parts.iter().chain(text.last_chunk());
-    let patterns = patterns.iter().chain(PATTERN.last_chunk());
-    for (part, pattern) in parts.zip(patterns) {
-        let (part, pattern) = (u8x16::new(*part), u8x16::new(*pattern));
-        let lower = part | u8x16::splat(LOWER);
-        let digit = part.max(u8x16::splat(b'0')).min(u8x16::splat(b'9')).simd_eq(part);
-        let letter = lower.max(u8x16::splat(b'a')).min(u8x16::splat(b'f')).simd_eq(lower);
-        let is_hexadecimal = (digit | letter) & pattern.simd_eq(u8x16::splat(0));
-        let printable = part.max(u8x16::splat(LOWER)).simd_eq(part);
-        fine &= (lower.simd_eq(pattern) | is_hexadecimal) & printable;
-    }
-    fine.all()
-}
-
 /// A set without its lowest bit.
 fn without_first(set: u128) -> u128 {
     set & set.wrapping_sub(1)
@@ -130,4 +104,77 @@ fn is_providers(below: &[u8], at: usize) -> bool {
         let first = u64::from_le_bytes(*first) | u64::from_le_bytes([LOWER; 8]);
         first == u64::from_le_bytes(*b"provider") && last | LOWER == b's'
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use pal_model::Place;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SUBSCRIPTION: &str = "/subscriptions/1CAAA5A3-2b66-438e-8ab4-bce37d518c5d";
+
+    /// What this says of an id is what the definition says.
+    fn agrees(id: &[u8]) -> bool {
+        let below = id.get(SUBSCRIPTION.len()..).unwrap();
+        is_place(id, below).is_none_or(|is_place| is_place == Place::from_bytes(id).is_some())
+    }
+
+    /// Ids in the shape of real ones; one in three has some segment too many, too few, or in another place.
+    fn nearly() -> impl Strategy<Value = String> {
+        let name = prop::sample::select(vec![
+            "app",
+            "Database1",
+            "nine-long",
+            "PROVIDERS",
+            "x",
+            "..",
+            "vm.prod (2)",
+        ]);
+        let names = prop::collection::vec(name, 0..7);
+        let start = prop::sample::select(vec![
+            "/resourceGroups/prod",
+            "/RESOURCEGROUPS/providers",
+            "/resourceGroups",
+            "/resourceGroupz/prod",
+            "",
+        ]);
+        let provider = prop::sample::select(vec![
+            "/providers/Microsoft.Web",
+            "/Providers/Microsoft.Sql",
+            "/providerz/P",
+            "",
+        ]);
+        (start, provider, names, "[a-z]{0,40}").prop_map(|(start, provider, names, tail)| {
+            let names = [&[""][..], &names].concat().join("/");
+            format!("{SUBSCRIPTION}{start}{provider}{names}{tail}")
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn where_it_answers_it_answers_as_the_definition(id in nearly()) {
+            prop_assert!(agrees(id.as_bytes()), "{}", id);
+        }
+    }
+
+    #[test]
+    fn every_byte_and_every_length_of_a_usual_id_is_judged_as_by_the_definition() {
+        for name in [3, 20, 21, 30, 57, 58, 59] {
+            let group = "/resourceGroups/prod/providers/Microsoft.Web/sites/";
+            let id = format!("{SUBSCRIPTION}{group}{}", "n".repeat(name));
+            let below = &id.as_bytes()[SUBSCRIPTION.len()..];
+            assert_eq!(is_place(id.as_bytes(), below), Some(true), "{id}");
+            for at in SUBSCRIPTION.len()..id.len() {
+                for byte in 0..=u8::MAX {
+                    let mut id = id.clone().into_bytes();
+                    id[at] = byte;
+                    assert!(agrees(&id), "{byte:#x} at {at} of {}", id.len());
+                }
+                assert!(agrees(&id.as_bytes()[..at]), "cut at {at}");
+            }
+        }
+    }
 }

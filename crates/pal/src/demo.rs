@@ -26,14 +26,12 @@ const SEED: u64 = 2026;
 
 /// Makes the sample, then asks what a partner would ask of its own exports, and prints each answer.
 pub fn run(demo: &Demo, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {
-    match &demo.dir {
-        Some(dir) => tell(dir, shared, printer),
-        None => {
-            let folder = tempfile::tempdir()
-                .map_err(|source| Failure::Sample { path: std::env::temp_dir(), source })?;
-            tell(folder.path(), shared, printer)
-        }
+    if let Some(dir) = &demo.dir {
+        return tell(dir, shared, printer);
     }
+    let failure = |source| Failure::Sample { path: std::env::temp_dir(), source };
+    let folder = tempfile::tempdir().map_err(failure)?;
+    tell(folder.path(), shared, printer)
 }
 
 fn tell(dir: &Path, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {

@@ -28,12 +28,21 @@ struct Node {
     has_groups: bool,
 }
 
+/// A node by its path below its subscription; what a look-up compares lies in one place.
+#[derive(Debug)]
+struct Below {
+    hash: u64,
+    root: NodeId,
+    node: NodeId,
+    path: Box<[u8]>,
+}
+
 /// Subscriptions, resource groups and resources at which somebody holds a role that counts.
 #[derive(Debug)]
 pub struct ScopeTree {
     nodes: Vec<Node>,
     subscriptions: HashMap<SubscriptionId, NodeId, FixedState>,
-    below: HashTable<NodeId>,
+    below: HashTable<Below>,
     hasher: FixedState,
 }
 
@@ -103,14 +112,7 @@ impl ScopeTree {
         let subscription = self.subscription(root);
         let node = self.push(subscription, path);
         let hash = self.hash(root, path);
-        let (nodes, subscriptions, hasher) = (&self.nodes, &self.subscriptions, &self.hasher);
-        self.below.insert_unique(hash, node, |node| {
-            nodes.get(*node as usize).map_or(0, |node| {
-                let root =
-                    node.subscription.and_then(|id| subscriptions.get(&id)).copied().unwrap_or(NOWHERE);
-                hasher.hash_one((root, &*node.path))
-            })
-        });
+        self.below.insert_unique(hash, Below { hash, root, node, path: path.into() }, |below| below.hash);
         node
     }
 
@@ -154,15 +156,11 @@ impl ScopeTree {
     }
 
     /// The node of a path in lower case below a subscription.
+    #[inline]
     fn find(&self, root: NodeId, path: &[u8]) -> Option<NodeId> {
         let hash = self.hash(root, path);
-        let subscription = self.subscription(root);
-        let is_it = |node: &NodeId| {
-            self.nodes
-                .get(*node as usize)
-                .is_some_and(|node| *node.path == *path && node.subscription == subscription)
-        };
-        self.below.find(hash, is_it).copied()
+        let is_it = |below: &Below| below.hash == hash && below.root == root && *below.path == *path;
+        self.below.find(hash, is_it).map(|below| below.node)
     }
 
     /// The deepest node at or above the place with this path (any letter case, well-formed) below the subscription of `root`.

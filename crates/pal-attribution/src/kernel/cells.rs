@@ -37,6 +37,19 @@ pub struct Key {
     pub standing: Standing,
 }
 
+impl Key {
+    /// The key of lines whose place is not kept.
+    pub const OF_NO_PLACE: Self = Self {
+        locus: u32::MAX,
+        time: Time::Stretch(0),
+        month: 0,
+        service: 0,
+        currency: 0,
+        place: 0,
+        standing: Standing::Consumption,
+    };
+}
+
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let (kind, time) = match self.time {
@@ -94,14 +107,14 @@ impl<S> Cells<S> {
         self.list.iter()
     }
 
-    /// Adds a line to its cell, made by `split` if there is none, and returns the cell's split sums if it has any.
+    /// Adds a line to its cell, made by `split` if there is none; returns the cell's number, and its split sums if it has any.
     #[inline]
     pub fn add(
         &mut self,
         key: Key,
-        Line { cost, rounded }: Line,
+        line: Line,
         split: impl FnOnce() -> Option<S>,
-    ) -> Result<Option<&mut S>, Overflow> {
+    ) -> Result<(u32, Option<&mut S>), Overflow> {
         let hash = self.hasher.hash_one(key);
         let (cells, hasher) = (&self.list, &self.hasher);
         let is_it = |number: &u32| cells.get(*number as usize).is_some_and(|cell| cell.key == key);
@@ -117,10 +130,17 @@ impl<S> Cells<S> {
             self.list.push(Cell { key, cost: Sum::default(), lines: 0, rounded: 0, split });
             number
         };
+        Ok((number, self.add_again(number, line)?.map(|(_, split)| split)))
+    }
+
+    /// Adds a line to the cell of a number; returns its locus and split sums if it has any.
+    #[inline]
+    pub fn add_again(&mut self, number: u32, line: Line) -> Result<Option<(u32, &mut S)>, Overflow> {
         let Some(cell) = self.list.get_mut(number as usize) else { return Ok(None) };
-        cell.cost.add(cost)?;
+        cell.cost.add(line.cost)?;
         cell.lines += 1;
-        cell.rounded += u64::from(rounded);
-        Ok(cell.split.as_deref_mut())
+        cell.rounded += u64::from(line.rounded);
+        let locus = cell.key.locus;
+        Ok(cell.split.as_deref_mut().map(|split| (locus, split)))
     }
 }

@@ -10,6 +10,7 @@
 
 pub mod cells;
 pub mod locus;
+mod met;
 pub mod worker;
 
 use pal_model::{Instant, Interval, Money};

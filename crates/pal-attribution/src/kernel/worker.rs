@@ -2,11 +2,12 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use pal_model::{Guid, Instant, Interval, Month, Place, SubscriptionId, TenantId};
+use pal_model::{Instant, Interval, Month, Place, TenantId};
 use pal_usage::batch::{Batch, Columns, PlaceColumn, SUBSCRIPTION_IN_ID, Standing};
 
 use super::cells::{Cells, Key, Line, Time};
 use super::locus::{Changes, Locus};
+use super::met::{PlaceCodes, SubscriptionCode, Subscriptions};
 use super::{Measure, Overflow};
 use crate::index::Index;
 use crate::index::scopes::{NOWHERE, NodeId};
@@ -95,6 +96,45 @@ pub struct Known<P> {
     pub profile: P,
 }
 
+/// What the last line at a node was like, and its cell.
+#[derive(Debug, Clone, Copy)]
+struct LastLine {
+    tenant: u32,
+    interval: u32,
+    service: u32,
+    currency: u32,
+    place: u32,
+    cell: u32,
+}
+
+impl Default for LastLine {
+    fn default() -> Self {
+        Self { tenant: 0, interval: 0, service: 0, currency: 0, place: 0, cell: Self::NONE }
+    }
+}
+
+impl LastLine {
+    /// No line was there yet.
+    const NONE: u32 = u32::MAX;
+
+    #[inline]
+    fn is_like(&self, other: &Self) -> bool {
+        self.cell != Self::NONE
+            && self.interval == other.interval
+            && self.tenant == other.tenant
+            && self.service == other.service
+            && self.currency == other.currency
+            && self.place == other.place
+    }
+}
+
+/// The resource of the line before, and where it was found: exports often name one resource many times in a row.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before<'b> {
+    id: &'b [u8],
+    found: (NodeId, SubscriptionCode),
+}
+
 /// One thread's cells and what their codes mean.
 #[derive(Debug)]
 pub struct Worker<'a, M: Measure> {
@@ -105,72 +145,13 @@ pub struct Worker<'a, M: Measure> {
     periods: Vec<Option<Period>>,
     loci: Vec<Known<M::Profile>>,
     locus_codes: HashMap<(NodeId, SubscriptionCode, u32), u32, FixedState>,
-    /// The locus last found at a node, with the tenant code it was found under.
-    last_locus: Vec<(u32, u32)>,
+    /// The cell of the last line at each node: most lines have the tenant, time and keys of the one before at their node.
+    last: Vec<LastLine>,
     subscriptions: Subscriptions,
     places: PlaceCodes,
     currencies: Vec<Box<str>>,
     services: Vec<Box<str>>,
     lower: Vec<u8>,
-}
-
-/// The number of a subscription among those a worker has met; 0 is none.
-type SubscriptionCode = u32;
-
-/// Subscriptions met, indexed or not.
-#[derive(Debug)]
-struct Subscriptions {
-    codes: HashMap<SubscriptionId, SubscriptionCode, FixedState>,
-    known: Vec<(Option<SubscriptionId>, NodeId)>,
-    /// The last GUID read, as it was written.
-    last: ([u8; Guid::LENGTH], SubscriptionCode),
-}
-
-impl Subscriptions {
-    fn code(&mut self, index: &Index, subscription: SubscriptionId) -> SubscriptionCode {
-        *self.codes.entry(subscription).or_insert_with(|| {
-            let node = index.tree.find_subscription(subscription).unwrap_or(NOWHERE);
-            self.known.push((Some(subscription), node));
-            // INVARIANT: memory ends long before 2³² subscriptions.
-            u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX)
-        })
-    }
-
-    /// The code of the subscription that a well-formed resource id names.
-    #[inline]
-    fn code_of_id(&mut self, index: &Index, id: &[u8]) -> SubscriptionCode {
-        let Some(text) = id.get(SUBSCRIPTION_IN_ID) else { return 0 };
-        if *text == self.last.0 {
-            return self.last.1;
-        }
-        let Some(guid) = Guid::from_bytes(text) else { return 0 };
-        let code = self.code(index, SubscriptionId(guid));
-        self.last.0.copy_from_slice(text);
-        self.last.1 = code;
-        code
-    }
-}
-
-/// Places met, where a report keeps them apart. Code 0 is no place.
-#[derive(Debug)]
-struct PlaceCodes {
-    codes: HashMap<Box<str>, u32, FixedState>,
-    texts: Vec<Box<str>>,
-}
-
-impl PlaceCodes {
-    fn code(&mut self, text: &str) -> u32 {
-        if text.is_empty() {
-            return 0;
-        }
-        if let Some(code) = self.codes.get(text) {
-            return *code;
-        }
-        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(text.into());
-        self.codes.insert(text.into(), code);
-        code
-    }
 }
 
 impl<'a, M: Measure> Worker<'a, M> {
@@ -184,13 +165,9 @@ impl<'a, M: Measure> Worker<'a, M> {
             periods: Vec::new(),
             loci: Vec::new(),
             locus_codes: HashMap::default(),
-            last_locus: vec![(u32::MAX, 0); index.tree.node_count()],
-            subscriptions: Subscriptions {
-                codes: HashMap::default(),
-                known: vec![(None, NOWHERE)],
-                last: ([0; Guid::LENGTH], 0),
-            },
-            places: PlaceCodes { codes: HashMap::default(), texts: vec!["".into()] },
+            last: vec![LastLine::default(); index.tree.node_count()],
+            subscriptions: Subscriptions::default(),
+            places: PlaceCodes::default(),
             currencies: Vec::new(),
             services: Vec::new(),
             lower: Vec::new(),
@@ -232,7 +209,7 @@ impl<'a, M: Measure> Worker<'a, M> {
 
     /// The resource group or resource of a cell in lower case, as far as the selection keeps places apart.
     pub fn place(&self, key: &Key) -> &str {
-        self.places.texts.get(key.place as usize).map_or("", |text| text)
+        self.places.text(key.place)
     }
 
     /// The month of a cell.
@@ -240,11 +217,17 @@ impl<'a, M: Measure> Worker<'a, M> {
         Month::from_months(key.month)
     }
 
+    /// What is known of an interval code, or `None` if its lines are not selected.
     #[inline]
     fn period(&mut self, columns: &Columns, code: u32) -> Option<Period> {
-        if let Some(period) = self.periods.get(code as usize).copied().flatten() {
-            return Some(period);
+        match self.periods.get(code as usize) {
+            Some(Some(period)) => period.selected.then_some(*period),
+            Some(None) | None => self.learn_period(columns, code),
         }
+    }
+
+    #[cold]
+    fn learn_period(&mut self, columns: &Columns, code: u32) -> Option<Period> {
         let interval = columns.intervals.get(code).copied().flatten()?;
         let selection = self.selection;
         let selected = selection.from.is_none_or(|from| interval.from() >= from)
@@ -257,14 +240,15 @@ impl<'a, M: Measure> Worker<'a, M> {
         if let Some(slot) = self.periods.get_mut(code as usize) {
             *slot = Some(period);
         }
-        Some(period)
+        selected.then_some(period)
     }
 
     /// Takes the lines of a batch.
     pub fn take_lines(&mut self, batch: &Batch<'_>) -> Result<(), Overflow> {
         self.learn(batch.columns);
+        let mut before = Before::default();
         for row in 0..batch.rows {
-            self.take_line(batch, row)?;
+            self.take_line(batch, row, &mut before)?;
         }
         Ok(())
     }
@@ -279,116 +263,145 @@ impl<'a, M: Measure> Worker<'a, M> {
     }
 
     #[inline]
-    fn take_line(&mut self, batch: &Batch<'_>, row: usize) -> Result<(), Overflow> {
+    fn take_line<'b>(
+        &mut self,
+        batch: &Batch<'b>,
+        row: usize,
+        before: &mut Before<'b>,
+    ) -> Result<(), Overflow> {
         let at = |codes: &[u32]| codes.get(row).copied().unwrap_or_default();
         let (Some(standing), Some(cost)) = (batch.standing.get(row).copied(), batch.cost.get(row).copied())
         else {
             return Ok(());
         };
-        let Some(period) = self.period(batch.columns, at(batch.interval)) else { return Ok(()) };
-        if !period.selected {
-            return Ok(());
-        }
         let line = Line { cost, rounded: batch.rounded.get(row).copied().unwrap_or_default() };
-        let counts = standing == Standing::Consumption;
-        let mut key = Key {
-            locus: u32::MAX,
-            time: Time::Stretch(0),
-            month: 0,
-            service: 0,
-            currency: at(batch.currency),
-            place: 0,
-            standing,
-        };
-        let placed = counts || self.selection.excluded == ExcludedPlaces::Kept;
+        let interval = at(batch.interval);
+        let Some(period) = self.period(batch.columns, interval) else { return Ok(()) };
         if self.selection.place.is_some() && !self.is_selected(batch, row) {
             return Ok(());
         }
-        if !placed {
+        let counts = standing == Standing::Consumption;
+        if !counts && self.selection.excluded == ExcludedPlaces::Forgotten {
+            let key = Key { currency: at(batch.currency), standing, ..Key::OF_NO_PLACE };
             self.cells.add(key, line, || None)?;
             return Ok(());
         }
-        key.locus = self.locus(batch, row);
-        key.month = period.month;
-        if self.selection.services == Services::Apart {
-            key.service = at(batch.service);
-        }
-        if self.selection.places != Places::Subscription {
-            key.place = self.place_code(batch, row);
-        }
-        let Some(known) = self.loci.get(key.locus as usize) else { return Ok(()) };
-        let stretch = known.changes.stretch(&period.interval);
-        key.time = match stretch {
-            Some(number) if self.selection.intervals == Intervals::Together => Time::Stretch(number),
-            Some(_) | None => Time::Interval(at(batch.interval)),
+        let (node, subscription) = self.node(batch, row, before);
+        let here = LastLine {
+            tenant: at(batch.tenant),
+            interval,
+            service: if self.selection.services == Services::Apart { at(batch.service) } else { 0 },
+            currency: at(batch.currency),
+            place: if self.selection.places == Places::Subscription {
+                0
+            } else {
+                self.place_code(batch, row)
+            },
+            cell: LastLine::NONE,
         };
+        if counts
+            && let Some(last) = self.last.get(node as usize)
+            && last.is_like(&here)
+        {
+            let cell = last.cell;
+            let Some((locus, split)) = self.cells.add_again(cell, line)? else { return Ok(()) };
+            let Some(known) = self.loci.get(locus as usize) else { return Ok(()) };
+            return self.measure.add(&known.profile, split, cost);
+        }
+        self.take_elsewhere(batch.columns, (node, subscription), here, &period, (line, standing))
+    }
+
+    /// Takes a line that is not like the one before it at its node.
+    fn take_elsewhere(
+        &mut self,
+        columns: &Columns,
+        (node, subscription): (NodeId, SubscriptionCode),
+        here: LastLine,
+        period: &Period,
+        (line, standing): (Line, Standing),
+    ) -> Result<(), Overflow> {
+        let locus = self.locus(columns, node, subscription, here.tenant);
+        let Some(known) = self.loci.get(locus as usize) else { return Ok(()) };
+        let counts = standing == Standing::Consumption;
+        let stretch = known.changes.stretch(&period.interval);
+        let time = match stretch {
+            Some(number) if self.selection.intervals == Intervals::Together => Time::Stretch(number),
+            Some(_) | None => Time::Interval(here.interval),
+        };
+        let LastLine { service, currency, place, .. } = here;
+        let key = Key { locus, time, month: period.month, service, currency, place, standing };
         let measure = self.measure;
         let is_split = counts && stretch.is_none() && known.locus.owner(period.interval.from()).is_some();
         let split = || if is_split { measure.split(&known.profile, period.interval) } else { None };
-        if let Some(split) = self.cells.add(key, line, split)? {
-            measure.add(&known.profile, split, cost)?;
+        let (cell, split) = self.cells.add(key, line, split)?;
+        if let Some(split) = split {
+            measure.add(&known.profile, split, line.cost)?;
+        }
+        // At no node lie lines of all subscriptions that nothing is indexed in: the one before tells nothing.
+        if counts
+            && node != NOWHERE
+            && let Some(last) = self.last.get_mut(node as usize)
+        {
+            *last = LastLine { cell, ..here };
         }
         Ok(())
     }
 
+    /// The deepest node at or above a line's place, and the line's subscription.
     #[inline]
-    fn locus(&mut self, batch: &Batch<'_>, row: usize) -> u32 {
-        let column = batch.place.get(row).copied().unwrap_or(PlaceColumn::Nowhere);
-        let tenant = batch.tenant.get(row).copied().unwrap_or_default();
-        let subscription = match column {
-            PlaceColumn::Resource => self.subscriptions.code_of_id(self.index, batch.resource_id.get(row)),
-            PlaceColumn::ResourceGroup | PlaceColumn::Subscription => self.column_subscription(batch, row),
-            PlaceColumn::Nowhere => 0,
-        };
-        let root = self.subscriptions.known.get(subscription as usize).map_or(NOWHERE, |known| known.1);
-        let node = match column {
-            _ if root == NOWHERE => NOWHERE,
+    fn node<'b>(
+        &mut self,
+        batch: &Batch<'b>,
+        row: usize,
+        before: &mut Before<'b>,
+    ) -> (NodeId, SubscriptionCode) {
+        match batch.place.get(row).copied().unwrap_or(PlaceColumn::Nowhere) {
             PlaceColumn::Resource => {
                 let id = batch.resource_id.get(row);
-                let path = id.get(SUBSCRIPTION_IN_ID.end + 1..).unwrap_or_default();
-                self.index.tree.locate(root, path, &mut self.lower)
+                if id == before.id {
+                    return before.found;
+                }
+                let subscription = self.subscriptions.code_of_id(self.index, id);
+                let mut node = self.subscriptions.root(subscription);
+                if node != NOWHERE {
+                    let path = id.get(SUBSCRIPTION_IN_ID.end + 1..).unwrap_or_default();
+                    node = self.index.tree.locate(node, path, &mut self.lower);
+                }
+                *before = Before { id, found: (node, subscription) };
+                (node, subscription)
             }
             PlaceColumn::ResourceGroup => {
-                let path = ["resourcegroups/", group_name(batch, row)].concat();
-                self.index.tree.locate(root, path.as_bytes(), &mut self.lower)
+                let subscription = self.column_subscription(batch, row);
+                let mut node = self.subscriptions.root(subscription);
+                if node != NOWHERE {
+                    let path = ["resourcegroups/", group_name(batch, row)].concat();
+                    node = self.index.tree.locate(node, path.as_bytes(), &mut self.lower);
+                }
+                (node, subscription)
             }
-            PlaceColumn::Subscription | PlaceColumn::Nowhere => root,
-        };
-        if node != NOWHERE
-            && let Some((known_tenant, locus)) = self.last_locus.get(node as usize).copied()
-            && known_tenant == tenant
-        {
-            return locus;
+            PlaceColumn::Subscription => {
+                let subscription = self.column_subscription(batch, row);
+                (self.subscriptions.root(subscription), subscription)
+            }
+            PlaceColumn::Nowhere => (NOWHERE, 0),
         }
-        self.slow_locus(batch.columns, node, subscription, tenant)
     }
 
-    #[cold]
-    fn slow_locus(
-        &mut self,
-        columns: &Columns,
-        node: NodeId,
-        subscription: SubscriptionCode,
-        tenant: u32,
-    ) -> u32 {
+    fn locus(&mut self, columns: &Columns, node: NodeId, subscription: SubscriptionCode, tenant: u32) -> u32 {
         let key = (node, subscription, tenant);
-        let locus = if let Some(locus) = self.locus_codes.get(&key) {
-            *locus
-        } else {
-            let id = self.subscriptions.known.get(subscription as usize).and_then(|known| known.0);
-            let export_tenant: Option<TenantId> = columns.tenants.get(tenant).copied().flatten();
-            let locus = Locus::new(self.index, node, id, export_tenant);
-            let (profile, mut changes) = self.measure.profile(&locus);
-            changes.extend(locus.owners.values().flat_map(super::locus::boundaries));
-            self.loci.push(Known { locus, changes: Changes::new(changes), profile });
-            let code = u32::try_from(self.loci.len() - 1).unwrap_or(u32::MAX);
-            self.locus_codes.insert(key, code);
-            code
-        };
-        if let Some(last) = self.last_locus.get_mut(node as usize) {
-            *last = (tenant, locus);
+        if let Some(locus) = self.locus_codes.get(&key) {
+            return *locus;
         }
-        locus
+        let id = self.subscriptions.id(subscription);
+        let export_tenant: Option<TenantId> = columns.tenants.get(tenant).copied().flatten();
+        let locus = Locus::new(self.index, node, id, export_tenant);
+        let (profile, mut changes) = self.measure.profile(&locus);
+        changes.extend(locus.owners.values().flat_map(super::locus::boundaries));
+        self.loci.push(Known { locus, changes: Changes::new(changes), profile });
+        // INVARIANT: memory ends long before 2³² loci.
+        let code = u32::try_from(self.loci.len() - 1).unwrap_or(u32::MAX);
+        self.locus_codes.insert(key, code);
+        code
     }
 
     fn column_subscription(&mut self, batch: &Batch<'_>, row: usize) -> SubscriptionCode {

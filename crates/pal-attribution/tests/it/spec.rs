@@ -40,14 +40,12 @@ fn answer(facts: &Facts, lines: &[UsageLine], terms: Terms) -> Vec<RowLike> {
     let assigned = facts.role_assignments.iter().map(|row| row.role);
     let roles: Vec<RoleDefinitionId> = assigned.chain(facts.delegations.iter().map(|row| row.role)).collect();
     let row = |cells: &Vec<Cell>| {
-        let text = |at: usize| match &cells[at] {
-            Cell::Text(text) => text.clone(),
-            other => panic!("{other:?}"),
+        let text = |at: usize| {
+            let Cell::Text(text) = &cells[at] else { panic!("{:?}", cells[at]) };
+            text.clone()
         };
-        let (currency, amount) = match &cells[cells.len() - 2..] {
-            [Cell::Text(currency), Cell::Amount(amount)] => (currency.clone(), *amount),
-            other => panic!("{other:?}"),
-        };
+        let [.., Cell::Text(currency), Cell::Amount(amount)] = cells.as_slice() else { panic!("{cells:?}") };
+        let (currency, amount) = (currency.clone(), *amount);
         RowLike {
             customer: text(0).parse().unwrap(),
             partner: text(1).parse::<PartnerId>().unwrap(),

@@ -92,3 +92,47 @@ impl fmt::Debug for Codec {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_that_cannot_be_is_refused_before_memory_is_set_aside() {
+        for (code, possible) in [(0, 100), (1, 2200), (2, 103_200), (6, 13_107_200)] {
+            let codec = Codec::of(code).unwrap();
+            assert!(codec.check_length(100, possible).is_ok(), "{codec:?}");
+            assert!(codec.check_length(100, possible + 65).is_err(), "{codec:?}");
+            assert!(codec.check_length(usize::MAX, usize::MAX).is_ok(), "{codec:?}");
+        }
+        assert!(matches!(Codec::of(4), Err(Fault::Compression(4))));
+    }
+
+    #[test]
+    fn what_is_not_as_long_as_it_says_is_refused() {
+        let text = b"Fabrikam looks after Contoso and Contoso after itself";
+        let stored: [(i64, Vec<u8>); 4] = [
+            (0, text.to_vec()),
+            (1, snap::raw::Encoder::new().compress_vec(text).unwrap()),
+            (2, gzip(text)),
+            (6, zstd::bulk::compress(text, 1).unwrap()),
+        ];
+        for (code, stored) in stored {
+            let mut codec = Codec::of(code).unwrap();
+            let mut out = vec![0; text.len()];
+            codec.decompress(&stored, &mut out).unwrap();
+            assert_eq!(out, text);
+            for length in [text.len() - 1, text.len() + 1] {
+                assert!(codec.decompress(&stored, &mut vec![0; length]).is_err(), "{codec:?} {length}");
+            }
+            assert!(codec.decompress(&stored[..stored.len() - 1], &mut out).is_err(), "{codec:?}");
+        }
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        use std::io::Write;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+}

@@ -115,7 +115,11 @@ fn double(number: f64) -> Result<ReadMoney, CellError> {
 #[inline]
 #[expect(clippy::float_arithmetic, reason = "no digit of the amount comes from it, see INVARIANT")]
 #[expect(clippy::float_cmp, reason = "meant: equal to the last bit")]
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked to lie within 10^15")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "checked to lie within 10^15"
+)]
 fn short(number: f64) -> Option<Money> {
     const MILLIONTHS: f64 = 1e6;
     let half = if number < 0.0 { -0.5 } else { 0.5 };

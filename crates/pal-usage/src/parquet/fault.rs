@@ -62,9 +62,9 @@ pub(crate) enum Fault {
 impl Fault {
     /// The fault as one of a column.
     pub(super) fn of_column(self, name: &str) -> Self {
-        match self {
-            Self::Column { .. } => self,
-            fault => Self::Column { name: name.to_owned(), fault: Box::new(fault) },
+        if let Self::Column { .. } = self {
+            return self;
         }
+        Self::Column { name: name.to_owned(), fault: Box::new(self) }
     }
 }

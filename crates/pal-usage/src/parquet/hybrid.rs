@@ -176,17 +176,22 @@ fn unpack(bytes: &[u8], width: u32, first: usize, out: &mut [u32]) -> Result<(),
     if end.div_ceil(8) > bytes.len() {
         return Err(SHORT);
     }
-    for number in out {
-        let (byte, shift) = (bit >> 3, bit & 7);
+    // After as many as 7 bits that do not belong, a word holds so many numbers; 32 bits always fit.
+    let at_once = (u64::BITS as usize - 7).checked_div(width).unwrap_or(usize::MAX);
+    for numbers in out.chunks_mut(at_once) {
+        let byte = bit >> 3;
         let word = match bytes.get(byte..).and_then(|rest| rest.first_chunk()) {
             Some(word) => u64::from_le_bytes(*word),
             None => last_word(bytes, byte),
         };
-        // At most 7 + 32 bits are needed, which a word holds; what is left after the mask fits in 32.
-        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves at most 32 bits")]
-        let value = (word >> shift & mask) as u32;
-        *number = value;
-        bit += width;
+        let mut word = word >> (bit & 7);
+        bit = bit.wrapping_add(width * numbers.len());
+        for number in numbers {
+            #[expect(clippy::cast_possible_truncation, reason = "the mask leaves at most 32 bits")]
+            let value = (word & mask) as u32;
+            *number = value;
+            word >>= width;
+        }
     }
     Ok(())
 }

@@ -17,16 +17,18 @@ use crate::error::{FileError, Refused, UsageError};
 use crate::scan::LineCounts;
 
 mod codec;
+mod coded;
 mod column;
 mod cost;
+mod costs;
 mod delta;
 mod fault;
 mod footer;
-mod gathered;
 mod hybrid;
 mod leaf;
 mod page_header;
 mod pages;
+mod period;
 mod resource;
 mod row_group;
 mod thrift;
@@ -71,11 +73,6 @@ impl ParquetFile {
         self.footer.groups.len()
     }
 
-    /// How many rows it has.
-    pub(crate) fn rows(&self) -> u64 {
-        self.footer.groups.iter().fold(0, |rows, group| rows.saturating_add(group.rows))
-    }
-
     /// Reads the rows of one row group, in order, as batches. Of several faults the one in the earliest row is told.
     pub(crate) fn scan_row_group(
         &self,
@@ -118,9 +115,7 @@ impl ParquetFile {
 }
 
 fn file_error(path: &Path, fault: Fault) -> UsageError {
-    let reason = match fault {
-        Fault::Io(error) => FileError::Io(error),
-        fault => FileError::Parquet(Box::new(fault)),
-    };
+    let reason =
+        if let Fault::Io(error) = fault { FileError::Io(error) } else { FileError::Parquet(Box::new(fault)) };
     UsageError::File { file: path.to_owned(), reason }
 }

@@ -1,8 +1,8 @@
 //! The column of resource ids: never copied, only looked at where they stand.
 
+use super::coded::Sound;
 use super::column::{Column, Trouble};
 use super::fault::Fault;
-use super::gathered::Sound;
 use crate::batch::Texts;
 use crate::dialect::Layout;
 use crate::error::CellError;

@@ -1,12 +1,12 @@
 //! The rows of a row group as batches, decoded column by column.
 
-use hashbrown::HashMap;
-
 use super::ParquetFile;
+use super::coded::{Coded, Sound};
 use super::column::Column;
+use super::costs::Costs;
 use super::fault::Fault;
 use super::footer::RowGroup;
-use super::gathered::{Coded, Costs, Periods, Sound, Times};
+use super::period::Periods;
 use super::resource::{Resources, Written};
 use crate::batch::{Batch, Columns, PlaceColumn, Standing, Texts};
 use crate::dialect::{Layout, Period};
@@ -54,11 +54,7 @@ impl<'a> Reader<'a> {
         let text =
             |position: Option<usize>| position.map(|position| text_column(open(position)?)).transpose();
         let period = match layout.period {
-            Period::Charge { start, end } => Periods::Charge {
-                start: Times::new(open(start)?)?,
-                end: Times::new(open(end)?)?,
-                known: HashMap::default(),
-            },
+            Period::Charge { start, end } => Periods::charge(open(start)?, open(end)?)?,
             Period::Day(day) => Periods::day(open(day)?)?,
         };
         Ok(Self {
@@ -206,7 +202,7 @@ impl<'a> Reader<'a> {
             columns,
             standing: &self.standing,
             interval: &self.interval,
-            cost: &self.cost.rows.amounts,
+            cost: &self.cost.rows.costs,
             rounded: &self.cost.rows.rounded,
             currency: &self.currency.rows,
             service: codes(&self.service),

@@ -120,10 +120,10 @@ impl<'a> Compact<'a> {
             Kind::Uuid => self.take(16).map(drop),
             Kind::Binary => self.binary().map(drop),
             Kind::Struct => self.structure(|inner, _, kind| inner.skip_within(kind, depth)),
-            Kind::List => self.list(|inner, kind| match kind {
+            Kind::List => self.list(|inner, kind| {
                 // As an element, unlike as a field, a boolean takes a byte.
-                Kind::True | Kind::False => inner.byte().map(drop),
-                _ => inner.skip_within(kind, depth),
+                let kind = if matches!(kind, Kind::True | Kind::False) { Kind::Byte } else { kind };
+                inner.skip_within(kind, depth)
             }),
             // Nothing in Parquet's metadata is a map.
             Kind::Map => Err(MALFORMED),

@@ -11,6 +11,10 @@ mod folders;
 #[cfg(test)]
 mod parquet;
 #[cfg(test)]
+mod parquet_faults;
+#[cfg(test)]
+mod parquet_types;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod samples;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use pal_model::definition::access::Route;
 use pal_model::definition::attribution::{Witness, coverage, witnesses};
-use pal_model::facts::AssignmentKind;
+use pal_model::definition::stretches;
+use pal_model::facts::{AssignmentKind, RoleAssignment};
 use pal_model::{
     Facts, Instant, IntervalSet, ObjectId, PartnerId, RolePolicy, Scope, TenantId, Terms, UsageLine,
 };
-use pal_testkit::worlds::worlds;
+use pal_testkit::worlds::{role_assignments, worlds};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 
 use super::WORLDS;
 
@@ -65,10 +66,17 @@ proptest! {
 
     #[test]
     fn every_covered_instant_has_a_witness_and_every_witness_is_true(
-        world in worlds(),
+        mut world in worlds(),
+        (which, more) in (any::<Index>(), role_assignments()),
         policy in select(RolePolicy::ALL.to_vec()),
     ) {
         let terms = Terms { policy, ..Terms::default() };
+        // The same role of the same holder at another scope and time is another witness.
+        let assignments = &mut world.facts.role_assignments;
+        if !assignments.is_empty() {
+            let role = which.get(assignments).clone();
+            assignments.push(RoleAssignment { scope: more.scope, valid: more.valid, ..role });
+        }
         for line in &world.lines {
             let mut witnessed: BTreeMap<PartnerId, IntervalSet> = BTreeMap::new();
             for witness in witnesses(&world.facts, line, terms) {
@@ -76,7 +84,9 @@ proptest! {
                 prop_assert!(is_chained(&world.facts, &witness, first));
                 for interval in witness.during.intervals() {
                     prop_assert!(line.interval.intersect(interval) == Some(*interval));
-                    prop_assert!(is_true(&world.facts, line, &witness, interval.from()));
+                    for part in stretches(&world.facts, *interval) {
+                        prop_assert!(is_true(&world.facts, line, &witness, part.from()));
+                    }
                 }
                 prop_assert!(policy.counts(witness.grant.role));
                 let all = witnessed.entry(witness.partner).or_default();

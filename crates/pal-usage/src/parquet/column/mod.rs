@@ -1,16 +1,18 @@
 //! One column of one row group, page by page: which rows have a value, and the bytes of each value.
 
-use std::ops::Range;
 use std::path::Path;
+
+mod fill;
+
+pub(super) use fill::{Mapping, Sink, Trouble};
 
 use super::delta;
 use super::fault::Fault;
 use super::footer::{Chunk, Footer};
-use super::hybrid::{Hybrid, Next};
+use super::hybrid::Hybrid;
 use super::leaf::Leaf;
 use super::page_header::{Content, PageHeader};
 use super::pages::Pages;
-use crate::error::CellError;
 
 const PLAIN: i64 = 0;
 const PLAIN_DICTIONARY: i64 = 2;
@@ -56,51 +58,6 @@ pub(super) struct Entries {
 impl Entries {
     fn get(&self, code: usize) -> Option<&[u8]> {
         self.spans.get(code).and_then(|span| slice(&self.bytes, *span))
-    }
-}
-
-/// Why rows could not be read.
-#[derive(Debug)]
-pub(super) enum Trouble {
-    /// The file is at fault.
-    Fault(Fault),
-    /// One value is at fault.
-    Cell {
-        /// In which row, from 0 for the first of those asked for.
-        row: usize,
-        reason: CellError,
-    },
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// What dictionary entries mean, as far as rows have them: an entry that cannot be taken is an error only if a row has it.
-#[derive(Debug)]
-pub(super) struct Mapping<T>(Vec<Option<T>>);
-
-impl<T> Default for Mapping<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-/// Where what rows mean is put, row after row.
-pub(super) trait Sink<T> {
-    fn put_all(&mut self, values: impl Iterator<Item = T>);
-    fn put_times(&mut self, value: T, count: usize);
-}
-
-impl<T: Copy> Sink<T> for Vec<T> {
-    fn put_all(&mut self, values: impl Iterator<Item = T>) {
-        self.extend(values);
-    }
-
-    fn put_times(&mut self, value: T, count: usize) {
-        self.resize(self.len() + count, value);
     }
 }
 
@@ -167,109 +124,6 @@ impl Column {
         }
     }
 
-    /// Reads rows, across pages, into `sink`. `convert` turns a value's bytes into what it means, for a dictionary's entry only
-    /// once; no bytes are a row without a value. Rows that are not `wanted` get the default.
-    pub(super) fn fill<T: Copy + Default>(
-        &mut self,
-        rows: usize,
-        mapping: &mut Mapping<T>,
-        wanted: impl Fn(usize) -> bool,
-        mut convert: impl FnMut(&[u8]) -> Result<T, CellError>,
-        sink: &mut impl Sink<T>,
-    ) -> Result<(), Trouble> {
-        let mut row = 0;
-        while row < rows {
-            let limit = self.rows_left()?.min(rows - row);
-            row += match (self.stretch(limit)?, self.values) {
-                (Stretch::Absent(count), _) => {
-                    match (row..row + count).find(|row| wanted(*row)) {
-                        None => sink.put_times(T::default(), count),
-                        Some(first) => {
-                            let absent =
-                                convert(&[]).map_err(|reason| Trouble::Cell { row: first, reason })?;
-                            sink.put_times(absent, count);
-                        }
-                    }
-                    count
-                }
-                (Stretch::Present(count), Values::Plain { mut at }) => {
-                    let mut trouble = None;
-                    sink.put_all((row..row + count).map_while(|row| {
-                        let Some(raw) = self.plain(&mut at) else {
-                            trouble = Some(VALUES.into());
-                            return None;
-                        };
-                        if !wanted(row) {
-                            return Some(T::default());
-                        }
-                        let told = |reason| trouble = Some(Trouble::Cell { row, reason });
-                        convert(raw).map_err(told).ok()
-                    }));
-                    self.values = Values::Plain { at };
-                    if let Some(trouble) = trouble {
-                        return Err(trouble);
-                    }
-                    count
-                }
-                (Stretch::Present(count), Values::Codes(_)) => {
-                    self.mapped(row..row + count, mapping, &wanted, &mut convert, sink)?;
-                    count
-                }
-            };
-        }
-        Ok(())
-    }
-
-    /// [`Column::fill`] for rows whose values are codes.
-    fn mapped<T: Copy + Default>(
-        &mut self,
-        mut rows: Range<usize>,
-        mapping: &mut Mapping<T>,
-        wanted: &impl Fn(usize) -> bool,
-        convert: &mut impl FnMut(&[u8]) -> Result<T, CellError>,
-        sink: &mut impl Sink<T>,
-    ) -> Result<(), Trouble> {
-        let Values::Codes(hybrid) = &mut self.values else { return Ok(()) };
-        let entries = self.dictionary.as_ref().ok_or(NO_DICTIONARY)?;
-        mapping.0.resize(entries.spans.len(), None);
-        let mut trouble = None;
-        let mut meaning = |row: usize, code: u32| {
-            if let Some(Some(known)) = mapping.0.get(code as usize) {
-                return *known;
-            }
-            let learned = entries.get(code as usize).ok_or(Trouble::Fault(NO_ENTRY)).and_then(|raw| {
-                let meaning = convert(raw).map_err(|reason| Trouble::Cell { row, reason })?;
-                let known = mapping.0.get_mut(code as usize).ok_or(NO_ENTRY)?;
-                Ok(*known.insert(meaning))
-            });
-            learned.unwrap_or_else(|new| {
-                trouble.get_or_insert(new);
-                T::default()
-            })
-        };
-        self.codes.resize(rows.len(), 0);
-        while !rows.is_empty() {
-            let codes = self.codes.get_mut(..rows.len()).unwrap_or_default();
-            let length = match hybrid.next(&self.page, codes)? {
-                Next::Same(code, length) => {
-                    match (rows.start..rows.start + length).find(|row| wanted(*row)) {
-                        None => sink.put_times(T::default(), length),
-                        Some(first) => sink.put_times(meaning(first, code), length),
-                    }
-                    length
-                }
-                Next::Different(length) => {
-                    sink.put_all(codes.iter().zip(rows.clone()).take(length).map(|(code, row)| {
-                        if wanted(row) { meaning(row, *code) } else { T::default() }
-                    }));
-                    length
-                }
-            };
-            rows.start += length;
-        }
-        trouble.map_or(Ok(()), Err)
-    }
-
     /// Reads where the values of rows stand in [`Column::buffer`]; a row without a value has no length. For a page of codes gives
     /// also those, a row without a value again excepted: it has some code. `rows` must not exceed [`Column::rows_left`].
     pub(super) fn spans(
@@ -290,7 +144,7 @@ impl Column {
                     if let Values::Plain { mut at } = self.values {
                         let width = self.leaf.physical.width();
                         let before = spans.len();
-                        spans.extend((0..count).map_while(|_| plain(&self.page, width, &mut at)));
+                        spans.extend((0..count).map_while(|_| span(&self.page, width, &mut at)));
                         self.values = Values::Plain { at };
                         if spans.len() - before < count {
                             return Err(VALUES);
@@ -332,13 +186,6 @@ impl Column {
         Ok(if level == 0 { Stretch::Absent(count) } else { Stretch::Present(count) })
     }
 
-    /// The plain value at `at`, which moves on to the next.
-    #[inline]
-    fn plain(&self, at: &mut usize) -> Option<&[u8]> {
-        let span = plain(&self.page, self.leaf.physical.width(), at)?;
-        slice(&self.page, span)
-    }
-
     fn next_codes(&mut self, count: usize) -> Result<(), Fault> {
         let Values::Codes(hybrid) = &mut self.values else { return Ok(()) };
         self.codes.resize(count, 0);
@@ -356,7 +203,7 @@ impl Column {
                     Values::Plain { at } => {
                         let width = self.leaf.physical.width();
                         for _ in 0..count {
-                            plain(&self.page, width, at).ok_or(VALUES)?;
+                            span(&self.page, width, at).ok_or(VALUES)?;
                         }
                     }
                 }
@@ -434,7 +281,7 @@ impl Column {
         self.pages.read(&mut entries.bytes)?;
         let (width, mut at) = (self.leaf.physical.width(), 0);
         for _ in 0..header.values {
-            entries.spans.push(plain(&entries.bytes, width, &mut at).ok_or(DAMAGED)?);
+            entries.spans.push(span(&entries.bytes, width, &mut at).ok_or(DAMAGED)?);
         }
         self.dictionary = Some(entries);
         Ok(())
@@ -448,7 +295,7 @@ const NO_ENTRY: Fault = Fault::Damaged("a dictionary code");
 
 /// The span of the plain value at `at`, which moves on to the next. `width` is `None` for values with a length of their own.
 #[inline]
-fn plain(page: &[u8], width: Option<usize>, at: &mut usize) -> Option<(u32, u32)> {
+fn span(page: &[u8], width: Option<usize>, at: &mut usize) -> Option<(u32, u32)> {
     let (start, length) = match width {
         Some(width) => (*at, width),
         None => (*at + 4, length_at(page, *at)?),
