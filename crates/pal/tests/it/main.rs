@@ -7,6 +7,8 @@ mod files;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
+mod real_files;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod story;
