@@ -17,15 +17,15 @@ pub(crate) fn is_place(id: &[u8], below: &[u8]) -> Option<bool> {
     if below.first() != Some(&b'/') {
         return Some(false);
     }
-    let slashes = if let Some(end) = id.last_chunk::<LENGTH_MAX>() {
-        // Nearly always: then the compiler knows how much there is to look at.
-        slashes(end.as_chunks().0)
+    let slashes = if let Some(end) = id.last_chunk() {
+        slashes(end)
     } else {
-        let (_, parts) = id.as_rchunks();
-        slashes(parts.get(parts.len().checked_sub(below.len().div_ceil(16))?..)?)
+        let mut end = [b' '; LENGTH_MAX];
+        end.get_mut(LENGTH_MAX - id.len()..)?.copy_from_slice(id);
+        slashes(&end)
     };
     let Some(slashes) = slashes else { return Some(false) };
-    // The first part began before the subscription's end.
+    // What was looked at began before the subscription's end.
     let slashes = slashes & u128::MAX.checked_shl(u32::try_from(LENGTH_MAX - below.len()).ok()?)?;
     // Each segment ends at the next slash or at the end: where one of so many bytes may start.
     let of_length = |length: u32| slashes >> (length + 1) | 1 << (127 - length);
@@ -67,17 +67,19 @@ pub(crate) fn is_place(id: &[u8], below: &[u8]) -> Option<bool> {
 
 /// Where slashes stand in a text, the highest bit for its last byte; `None` if a byte is no printable ASCII or a percent sign.
 #[inline]
-fn slashes(parts: &[[u8; 16]]) -> Option<u128> {
-    let mut slashes = 0_u128;
+fn slashes(text: &[u8; LENGTH_MAX]) -> Option<u128> {
     let (mut least, mut most, mut percent) = (u8x16::splat(b' '), u8x16::splat(b'~'), u8x16::splat(0));
-    for part in parts {
+    let mut masks = [0; LENGTH_MAX / 16];
+    for (mask, part) in masks.iter_mut().zip(text.as_chunks().0) {
         let part = u8x16::new(*part);
         (least, most) = (least.min(part), most.max(part));
         percent |= part.simd_eq(u8x16::splat(b'%'));
-        slashes = slashes >> 16 | u128::from(part.simd_eq(u8x16::splat(b'/')).to_bitmask()) << 112;
+        *mask = u64::from(part.simd_eq(u8x16::splat(b'/')).to_bitmask());
     }
     let printable = least.simd_eq(u8x16::splat(b' ')) & most.simd_eq(u8x16::splat(b'~'));
-    (printable & !percent).all().then_some(slashes)
+    let [a, b, c, d, e, f, g, h] = masks;
+    let (low, high) = (a | b << 16 | c << 32 | d << 48, e | f << 16 | g << 32 | h << 48);
+    (printable & !percent).all().then_some(u128::from(high) << 64 | u128::from(low))
 }
 
 /// A set without its lowest bit.

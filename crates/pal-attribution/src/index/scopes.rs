@@ -28,13 +28,15 @@ struct Node {
     has_groups: bool,
 }
 
-/// A node by its path below its subscription; what a look-up compares lies in one place.
+/// A node by its path below its subscription. What most look-ups need lies in one place: memory is what they wait for.
 #[derive(Debug)]
 struct Below {
     hash: u64,
     root: NodeId,
     node: NodeId,
     path: Box<[u8]>,
+    /// Whether anything is indexed deeper in this resource group.
+    deeper: bool,
 }
 
 /// Subscriptions, resource groups and resources at which somebody holds a role that counts.
@@ -92,6 +94,10 @@ impl ScopeTree {
             anchor.depths.push(depth);
             anchor.depths.sort_unstable_by(|a, b| b.cmp(a));
         }
+        let (hash, group) = (self.hash(root, path.get(..group_end).unwrap_or(path)), anchor);
+        if let Some(below) = self.below.find_mut(hash, |below| below.node == group) {
+            below.deeper = true;
+        }
         node
     }
 
@@ -112,7 +118,11 @@ impl ScopeTree {
         let subscription = self.subscription(root);
         let node = self.push(subscription, path);
         let hash = self.hash(root, path);
-        self.below.insert_unique(hash, Below { hash, root, node, path: path.into() }, |below| below.hash);
+        self.below.insert_unique(
+            hash,
+            Below { hash, root, node, path: path.into(), deeper: false },
+            |below| below.hash,
+        );
         node
     }
 
@@ -156,11 +166,15 @@ impl ScopeTree {
     }
 
     /// The node of a path in lower case below a subscription.
-    #[inline]
     fn find(&self, root: NodeId, path: &[u8]) -> Option<NodeId> {
+        self.entry(root, path).map(|below| below.node)
+    }
+
+    #[inline]
+    fn entry(&self, root: NodeId, path: &[u8]) -> Option<&Below> {
         let hash = self.hash(root, path);
         let is_it = |below: &Below| below.hash == hash && below.root == root && *below.path == *path;
-        self.below.find(hash, is_it).map(|below| below.node)
+        self.below.find(hash, is_it)
     }
 
     /// The deepest node at or above the place with this path (any letter case, well-formed) below the subscription of `root`.
@@ -184,13 +198,12 @@ impl ScopeTree {
         lower.clear();
         lower.extend_from_slice(path.get(..end).unwrap_or(path));
         lower.make_ascii_lowercase();
-        let Some(group) = self.find(root, lower) else { return root };
-        match self.nodes.get(group as usize) {
-            Some(node) if end < path.len() && !node.depths.is_empty() => {
-                self.deepest(root, group, &node.depths, path, lower)
-            }
-            _ => group,
+        let Some(group) = self.entry(root, lower) else { return root };
+        if end == path.len() || !group.deeper {
+            return group.node;
         }
+        let depths = self.nodes.get(group.node as usize).map_or(&[][..], |node| &node.depths);
+        self.deepest(root, group.node, depths, path, lower)
     }
 
     /// The deepest indexed prefix of one of the given depths, else `around`.

@@ -29,6 +29,8 @@ fn credited(facts: &Facts, line: &UsageLine, terms: Terms) -> BTreeMap<Unit, Mon
             *sum = sum.checked_add(credit.amount).unwrap();
         }
     }
+    // A share that rounds to nothing may still lend its account a digit: one row gives what the duplicate takes back.
+    credited.retain(|_, amount| !amount.is_zero());
     credited
 }
 
