@@ -1,7 +1,7 @@
 //! Cost exports as columns: every dialect, file format and manifest that real exports come in.
 //!
 //! [`Usage::open`] finds the files behind the paths given, reads their headers and tells which [`Dialect`] each is.
-//! [`scan`] then hands their lines to workers, a [`Batch`](batch::Batch) at a time. The order of batches is nobody's business,
+//! [`scan()`] then hands their lines to workers, a [`Batch`](batch::Batch) at a time. The order of batches is nobody's business,
 //! so workers only add up; of several faults the first in the order of files and lines is told all the same.
 
 pub mod batch;

@@ -77,8 +77,9 @@ fn slashes(text: &[u8; LENGTH_MAX]) -> Option<u128> {
         *mask = u64::from(part.simd_eq(u8x16::splat(b'/')).to_bitmask());
     }
     let printable = least.simd_eq(u8x16::splat(b' ')) & most.simd_eq(u8x16::splat(b'~'));
-    let [a, b, c, d, e, f, g, h] = masks;
-    let (low, high) = (a | b << 16 | c << 32 | d << 48, e | f << 16 | g << 32 | h << 48);
+    let word = |[first, second, third, fourth]: [u64; 4]| first | second << 16 | third << 32 | fourth << 48;
+    let (low, high) = masks.split_first_chunk()?;
+    let (low, high) = (word(*low), word(*high.first_chunk()?));
     (printable & !percent).all().then_some(u128::from(high) << 64 | u128::from(low))
 }
 

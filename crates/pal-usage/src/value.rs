@@ -1,6 +1,6 @@
 //! What a raw cell means: the one reading of values that CSV and Parquet share (contract §3 and §9, *Usage*).
 //!
-//! Cells come as [`Layout::meant`] gives them. Values with few distinct texts are interned into [`Columns`]; a text is parsed
+//! Cells come as [`Layout::meant`](crate::dialect::Layout::meant) gives them. Values with few distinct texts are interned into [`Columns`]; a text is parsed
 //! when it is first met.
 
 use pal_model::money::{MoneyError, ReadMoney};

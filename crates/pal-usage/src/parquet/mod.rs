@@ -1,9 +1,8 @@
 //! Parquet exports, read page by page.
 //!
-//! A cost export is two columns of its rows away from being noise: of a hundred columns ten are needed, and of those only the
-//! resource id has many distinct values. So pages are decompressed into buffers that are used again and looked at where they
-//! lie: [`Column`](column::Column) tells the bytes of each row's value, values of a dictionary are understood once, and
-//! resource ids are handed on as they stand in the page.
+//! Of a hundred columns of a cost export ten are needed, and of those only the resource id has many distinct values. So pages are
+//! decompressed into buffers that are used again and looked at where they lie: [`Column`] tells the bytes of each row's value,
+//! values of a dictionary are understood once, and resource ids are handed on as they stand in the page.
 //!
 //! A file is believed nothing. What it says of sizes and places is held against its length, and what cannot be is an error
 //! that names the file.

@@ -161,7 +161,7 @@ fn a_file_that_cannot_be_written_is_told_before_anything_is_read() {
     for (out, cause) in [
         ("absent/report.csv", "No such file or directory"),
         ("there.csv", "is a directory"),
-        ("file/report.csv", "ot a directory"),
+        ("file/report.csv", "a directory"),
     ] {
         let out = folder.path().join(out);
         let output = pal(&["report", "influenced", "--usage", "absent", "--out", out.to_str().unwrap()]);
