@@ -35,7 +35,7 @@ pub fn explained(code: ReasonCode, partner: PartnerId, customer: TenantId) -> Ex
             "enable the account, or link another one that holds a role there".to_owned(),
         ),
         ReasonCode::NoRole => (
-            format!("the accounts linked to partner {partner} hold no Azure role in tenant {customer}"),
+            format!("the accounts linked to partner {partner} hold no Azure role in tenant {customer} that reaches what is asked about"),
             "ask the customer for a role on the management group, subscription, resource group or resource that you look after".to_owned(),
         ),
         ReasonCode::OnlyPimEligible => (
