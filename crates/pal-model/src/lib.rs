@@ -13,6 +13,7 @@ pub mod facts;
 pub mod ids;
 pub mod interval;
 pub mod money;
+pub mod partner_link;
 pub mod reason;
 pub mod role;
 pub mod scope;

@@ -81,7 +81,7 @@ impl Contender {
                 let after = ["--cost", "billed", "--group-by", keys, "-o", "csv"].map(AsRef::as_ref);
                 measured(tools, &out, &tools.pal, &[&before[..], &between, &after].concat())
             }
-            Self::Limit => measured(tools, &out, &tools.scan_limit, &[usage.as_os_str()]),
+            Self::Limit => measured(tools, &out, &tools.bench_data, &["limit".as_ref(), usage.as_os_str()]),
             Self::DuckDb => script(tools, "duckdb_query.py", data, &out),
             Self::Polars => script(tools, "polars_query.py", data, &out),
         }

@@ -53,7 +53,7 @@ pub(super) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
 
 /// One run of each that does not count, then the rounds.
 fn measure(tools: &Tools, options: &Options, data: Dataset) -> anyhow::Result<Sheet> {
-    data.make(&tools.generator)?;
+    data.make(&tools.bench_data)?;
     let mut sheet = Sheet::new(data);
     for round in 0..=options.rounds {
         say::line(&format!("{}: round {round} of {}", sheet.data.name(), options.rounds));
@@ -85,7 +85,7 @@ fn measure(tools: &Tools, options: &Options, data: Dataset) -> anyhow::Result<Sh
 /// What `pal` takes for a quarter of the rows.
 fn quarter(tools: &Tools, options: &Options) -> anyhow::Result<Series> {
     let data = Dataset::quarter(options);
-    data.make(&tools.generator)?;
+    data.make(&tools.bench_data)?;
     let mut series = Series::new(Contender::Pal);
     for _ in 0..options.rounds {
         series.runs.push(Contender::Pal.run(tools, &data)?);

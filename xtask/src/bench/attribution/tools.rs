@@ -8,12 +8,10 @@ use super::options::Options;
 /// Where everything is.
 #[derive(Debug)]
 pub(super) struct Tools {
-    /// Makes the data.
-    pub(super) generator: PathBuf,
+    /// Makes the data; asked for the `limit`, decodes the columns that `pal` needs and does nothing with them.
+    pub(super) bench_data: PathBuf,
     /// What is measured.
     pub(super) pal: PathBuf,
-    /// Decodes the columns that `pal` needs, and does nothing with them.
-    pub(super) scan_limit: PathBuf,
     /// The folder of the Python scripts.
     pub(super) scripts: PathBuf,
     /// A Python that has `DuckDB` and Polars.
@@ -26,7 +24,7 @@ impl Tools {
     /// Builds and installs what is not there yet.
     pub(super) fn prepare(root: &Path, options: &Options) -> anyhow::Result<Self> {
         let release = target(root).join("release");
-        for package in ["-p pal", "-p pal-testkit --bin bench-data", "-p pal-usage --example scan_limit"] {
+        for package in ["-p pal", "-p pal-testkit --bin bench-data"] {
             let words = ["build --release", package];
             command::run("cargo", words.iter().flat_map(|words| words.split_whitespace()))?;
         }
@@ -39,9 +37,8 @@ impl Tools {
         let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
         command::run(&python, quiet.iter().map(AsRef::as_ref).chain([requirements.as_os_str()]))?;
         Ok(Self {
-            generator: release.join("bench-data"),
+            bench_data: release.join("bench-data"),
             pal: release.join("pal"),
-            scan_limit: release.join("examples/scan_limit"),
             scripts,
             python,
             threads: std::thread::available_parallelism()?.get(),

@@ -1,0 +1,1 @@
+//! Tokens: issuing and validating them, without HTTP or SQL.

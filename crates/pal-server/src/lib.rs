@@ -1,0 +1,1 @@
+//! The link service, its issuer and the ARM and Graph reads beside it, over HTTP.
