@@ -47,7 +47,7 @@ struct CoveringUnit {
 impl CoveringUnit {
     /// The broadest role in force at any instant of a window (PAL-34).
     fn broadest_role(&self, window: Interval) -> Option<RoleDefinitionId> {
-        let held = self.roles.iter().filter(|(_, during)| !during.within(&window).is_empty());
+        let held = self.roles.iter().filter(|(_, during)| during.meets(&window));
         held.map(|(role, _)| *role).min_by(|a, b| compare_breadth(*a, *b))
     }
 }
@@ -150,6 +150,14 @@ impl<'a> Credits<'a> {
         }
     }
 
+    /// Whether the mode counts any of a window as covered: whether [`Self::in_mode`] is not empty.
+    fn counts_in(&self, covered: &IntervalSet, window: Interval) -> bool {
+        match self.terms.mode {
+            Mode::TimeWeighted | Mode::AnyTime => covered.meets(&window),
+            Mode::Whole => covered.length_within(&window) == window.length(),
+        }
+    }
+
     /// What the units earn of lines that all lie in `window`, each covered wholly or not at all, or split as told.
     pub fn resolve(
         &self,
@@ -172,7 +180,7 @@ impl<'a> Credits<'a> {
         let mut credits = CellCredits::default();
         for account in &profile.accounts {
             let units = account.iter().filter_map(|number| profile.units.get(*number));
-            let covering = units.filter(|unit| !self.in_mode(&unit.covered, window).is_empty());
+            let covering = units.filter(|unit| self.counts_in(&unit.covered, window));
             for (position, unit) in covering.enumerate() {
                 let (once, again) =
                     if position == 0 { (cost, Sum::default()) } else { (Sum::default(), cost) };

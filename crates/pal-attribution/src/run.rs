@@ -1,10 +1,13 @@
 //! From estate and usage to reports: compile, read, resolve.
 
+use std::sync::Arc;
+
 use pal_model::{Facts, Instant, PartnerId, RolePolicy, Terms};
 use pal_usage::{LineCounts, Progress, Usage, UsageError, scan};
 
 use crate::credit::{Credits, Roles};
 use crate::index::Index;
+use crate::kernel::locus::Loci;
 use crate::kernel::worker::{ExcludedPlaces, Selection, Worker};
 use crate::kernel::{Measure, Overflow};
 use crate::report::coverage::{Coverage, Redundancy, coverage};
@@ -50,9 +53,13 @@ fn gather<'a, M: Measure>(
     measure: &'a M,
     selection: &'a Selection,
     reading: Reading<'_>,
-) -> Result<(Vec<Worker<'a, M>>, LineCounts), UsageError> {
-    let workers = (0..reading.threads.max(1)).map(|_| Worker::new(index, measure, selection)).collect();
-    scan(reading.usage, workers, reading.progress)
+) -> Result<(Vec<Worker<'a, M>>, LineCounts), AttributionError> {
+    let loci = Arc::new(Loci::default());
+    let worker = |_| Worker::new(index, measure, selection, Arc::clone(&loci));
+    let workers = (0..reading.threads.max(1)).map(worker).collect();
+    let (mut workers, lines) = scan(reading.usage, workers, reading.progress)?;
+    workers.iter_mut().try_for_each(Worker::close)?;
+    Ok((workers, lines))
 }
 
 /// What each partner influenced.

@@ -33,6 +33,11 @@ impl Interval {
         self.from <= at && at < self.to
     }
 
+    /// Whether all of `other` lies in the interval.
+    pub fn includes(&self, other: &Self) -> bool {
+        self.from <= other.from && other.to <= self.to
+    }
+
     /// What the two have in common.
     pub fn intersect(&self, other: &Self) -> Option<Self> {
         Self::new(self.from.max(other.from), self.to.min(other.to))
@@ -100,6 +105,12 @@ impl IntervalSet {
     pub fn within(&self, window: &Interval) -> Self {
         let first = self.0.partition_point(|interval| interval.to <= window.from);
         Self(self.0.iter().skip(first).map_while(|interval| interval.intersect(window)).collect())
+    }
+
+    /// Whether the set has any instant of `window`.
+    pub fn meets(&self, window: &Interval) -> bool {
+        let first = self.0.partition_point(|interval| interval.to <= window.from);
+        self.0.get(first).is_some_and(|interval| interval.from < window.to)
     }
 
     /// The instants in this set and not in `other`.

@@ -3,6 +3,7 @@
 pub mod directory;
 pub mod hierarchy;
 pub mod identity;
+pub mod paths;
 pub mod scopes;
 
 use std::collections::{BTreeMap, HashMap};
@@ -72,8 +73,9 @@ pub struct Index {
     /// Places with entitlements.
     pub tree: ScopeTree,
     entitlements: Vec<Entitlement>,
-    at_node: HashMap<NodeId, Vec<usize>>,
-    at_management_group: HashMap<(TenantId, ManagementGroupName), Vec<usize>>,
+    /// By node.
+    at_node: Vec<Vec<usize>>,
+    at_management_group: HashMap<TenantId, HashMap<ManagementGroupName, Vec<usize>>>,
     at_root: HashMap<TenantId, Vec<usize>>,
 }
 
@@ -86,7 +88,7 @@ impl Index {
             hierarchy: Hierarchy::compile(facts),
             tree: ScopeTree::default(),
             entitlements: Vec::new(),
-            at_node: HashMap::new(),
+            at_node: Vec::new(),
             at_management_group: HashMap::new(),
             at_root: HashMap::new(),
             directory,
@@ -135,11 +137,16 @@ impl Index {
                 self.at_root.entry(tenant).or_default().push(number);
             }
             Scope::ManagementGroup(name) => {
-                self.at_management_group.entry((tenant, name.clone())).or_default().push(number);
+                let of_tenant = self.at_management_group.entry(tenant).or_default();
+                of_tenant.entry(name.clone()).or_default().push(number);
             }
             Scope::Place(place) => {
                 let node = self.tree.insert(place);
-                self.at_node.entry(node).or_default().push(number);
+                let places = self.at_node.len().max(node as usize + 1);
+                self.at_node.resize_with(places, Vec::new);
+                if let Some(at_node) = self.at_node.get_mut(node as usize) {
+                    at_node.push(number);
+                }
             }
             Scope::Elsewhere(_) => return,
         }
@@ -177,11 +184,15 @@ impl Index {
         let around = self.tree.ancestors(node);
         for (owner, owned) in owners {
             for node in &around {
-                add(self.at_node.get(node), *owner, owned);
+                add(self.at_node.get(*node as usize), *owner, owned);
             }
             add(self.at_root.get(owner), *owner, owned);
+            let Some(at_group) = self.at_management_group.get(owner) else { continue };
             for (group, below) in self.hierarchy.above(*owner, subscription) {
-                add(self.at_management_group.get(&(*owner, group)), *owner, &owned.intersect(&below));
+                let numbers = at_group.get(group);
+                if numbers.is_some() {
+                    add(numbers, *owner, &owned.intersect(below));
+                }
             }
         }
         found
@@ -190,7 +201,7 @@ impl Index {
     /// The entitlements at the node and the places around it, whoever owns them.
     pub fn at_or_above(&self, node: NodeId) -> impl Iterator<Item = &Entitlement> {
         let around = self.tree.ancestors(node);
-        let numbers = around.into_iter().filter_map(|node| self.at_node.get(&node)).flatten();
+        let numbers = around.into_iter().filter_map(|node| self.at_node.get(node as usize)).flatten();
         numbers.filter_map(|number| self.entitlements.get(*number))
     }
 }

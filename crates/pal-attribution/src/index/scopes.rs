@@ -3,12 +3,12 @@
 //! One hash look-up a row, of the resource group's name, answers for most rows; only below a resource group that has deeper
 //! assignments are more prefixes tried.
 
-use std::hash::BuildHasher;
-
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashTable};
-use memchr::{memchr, memchr_iter};
+use hashbrown::HashMap;
+use memchr::memchr;
 use pal_model::{Place, SubscriptionId};
+
+use super::paths::{Depths, Found, Paths, Probe};
 
 /// A place with a node in the tree.
 pub type NodeId = u32;
@@ -23,20 +23,27 @@ const GROUP_PREFIX: &[u8] = b"resourcegroups/";
 struct Node {
     subscription: Option<SubscriptionId>,
     path: Box<[u8]>,
-    /// How many segments the indexed places below have, the most first; those below a resource group are the group's.
-    depths: Vec<usize>,
+    /// For a subscription: how deep the places are that are indexed in no resource group of it.
+    depths: Depths,
     has_groups: bool,
 }
 
-/// A node by its path below its subscription. What most look-ups need lies in one place: memory is what they wait for.
-#[derive(Debug)]
-struct Below {
-    hash: u64,
-    root: NodeId,
-    node: NodeId,
-    path: Box<[u8]>,
-    /// Whether anything is indexed deeper in this resource group.
-    deeper: bool,
+/// What is indexed below a subscription.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Below {
+    /// Anything in a resource group, or one itself.
+    groups: bool,
+    /// Places in no resource group.
+    depths: Depths,
+}
+
+/// Where a look-up stands between its two halves: what can be said of a path at once, and what waits for memory.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    /// The node is known.
+    At(NodeId),
+    /// The node is that of the resource group, or deeper: the scratch space holds this much of the group's path.
+    Group(Probe, usize),
 }
 
 /// Subscriptions, resource groups and resources at which somebody holds a role that counts.
@@ -44,20 +51,14 @@ struct Below {
 pub struct ScopeTree {
     nodes: Vec<Node>,
     subscriptions: HashMap<SubscriptionId, NodeId, FixedState>,
-    below: HashTable<Below>,
-    hasher: FixedState,
+    below: Paths,
 }
 
 impl Default for ScopeTree {
     fn default() -> Self {
         let nowhere =
-            Node { subscription: None, path: Box::default(), depths: Vec::new(), has_groups: false };
-        Self {
-            nodes: vec![nowhere],
-            subscriptions: HashMap::default(),
-            below: HashTable::new(),
-            hasher: FixedState::default(),
-        }
+            Node { subscription: None, path: Box::default(), depths: Depths::default(), has_groups: false };
+        Self { nodes: vec![nowhere], subscriptions: HashMap::default(), below: Paths::default() }
     }
 }
 
@@ -87,16 +88,10 @@ impl ScopeTree {
             return anchor;
         }
         let node = self.insert_below(root, path);
-        let depth = depth(path);
-        if let Some(anchor) = self.nodes.get_mut(anchor as usize)
-            && !anchor.depths.contains(&depth)
-        {
-            anchor.depths.push(depth);
-            anchor.depths.sort_unstable_by(|a, b| b.cmp(a));
-        }
-        let (hash, group) = (self.hash(root, path.get(..group_end).unwrap_or(path)), anchor);
-        if let Some(below) = self.below.find_mut(hash, |below| below.node == group) {
-            below.deeper = true;
+        if group_end > 0 {
+            self.below.deepen(root, path.get(..group_end).unwrap_or(path), path);
+        } else if let Some(root) = self.nodes.get_mut(root as usize) {
+            root.depths.add(path);
         }
         node
     }
@@ -117,19 +112,19 @@ impl ScopeTree {
         }
         let subscription = self.subscription(root);
         let node = self.push(subscription, path);
-        let hash = self.hash(root, path);
-        self.below.insert_unique(
-            hash,
-            Below { hash, root, node, path: path.into(), deeper: false },
-            |below| below.hash,
-        );
+        self.below.insert(root, path, node);
         node
     }
 
     fn push(&mut self, subscription: Option<SubscriptionId>, path: &[u8]) -> NodeId {
         // INVARIANT: memory ends long before 2³² nodes.
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX);
-        self.nodes.push(Node { subscription, path: path.into(), depths: Vec::new(), has_groups: false });
+        self.nodes.push(Node {
+            subscription,
+            path: path.into(),
+            depths: Depths::default(),
+            has_groups: false,
+        });
         id
     }
 
@@ -161,77 +156,86 @@ impl ScopeTree {
         around
     }
 
-    fn hash(&self, root: NodeId, path: &[u8]) -> u64 {
-        self.hasher.hash_one((root, path))
-    }
-
     /// The node of a path in lower case below a subscription.
     fn find(&self, root: NodeId, path: &[u8]) -> Option<NodeId> {
-        self.entry(root, path).map(|below| below.node)
+        self.exact(self.probe(root, path), path)
     }
 
-    #[inline]
-    fn entry(&self, root: NodeId, path: &[u8]) -> Option<&Below> {
-        let hash = self.hash(root, path);
-        let is_it = |below: &Below| below.hash == hash && below.root == root && *below.path == *path;
-        self.below.find(hash, is_it)
+    /// What is indexed below a subscription's node.
+    pub fn below(&self, root: NodeId) -> Below {
+        let node = self.nodes.get(root as usize);
+        node.map_or(Below::default(), |node| Below { groups: node.has_groups, depths: node.depths })
     }
 
-    /// The deepest node at or above the place with this path (any letter case, well-formed) below the subscription of `root`.
-    /// `lower` is scratch space.
+    /// The first half of [`Self::locate`], which waits for no memory: adds to `lower` what the second half compares.
     #[inline]
-    pub fn locate(&self, root: NodeId, path: &[u8], lower: &mut Vec<u8>) -> NodeId {
-        let Some(node) = self.nodes.get(root as usize) else { return root };
-        if path.is_empty() || (!node.has_groups && node.depths.is_empty()) {
-            return root;
-        }
+    pub fn begin(&self, root: NodeId, below: Below, path: &[u8], lower: &mut Vec<u8>) -> Step {
         let in_group = path.first().is_some_and(|byte| byte | 0x20 == b'r');
         if !in_group {
-            return if node.depths.is_empty() {
-                root
-            } else {
-                self.deepest(root, root, &node.depths, path, lower)
-            };
+            let found = Found { node: root, depths: below.depths };
+            return Step::At(if path.is_empty() { root } else { self.deepest(root, found, path) });
+        }
+        if !below.groups {
+            return Step::At(root);
         }
         let name = path.get(GROUP_PREFIX.len()..).unwrap_or_default();
         let end = GROUP_PREFIX.len() + memchr(b'/', name).unwrap_or(name.len());
-        lower.clear();
+        let start = lower.len();
         lower.extend_from_slice(path.get(..end).unwrap_or(path));
-        lower.make_ascii_lowercase();
-        let Some(group) = self.entry(root, lower) else { return root };
-        if end == path.len() || !group.deeper {
-            return group.node;
-        }
-        let depths = self.nodes.get(group.node as usize).map_or(&[][..], |node| &node.depths);
-        self.deepest(root, group.node, depths, path, lower)
+        let group = lower.get_mut(start..).unwrap_or_default();
+        group.make_ascii_lowercase();
+        Step::Group(self.below.probe(root, group), group.len())
     }
 
-    /// The deepest indexed prefix of one of the given depths, else `around`.
-    fn deepest(
-        &self,
-        root: NodeId,
-        around: NodeId,
-        depths: &[usize],
-        path: &[u8],
-        lower: &mut Vec<u8>,
-    ) -> NodeId {
-        lower.clear();
-        lower.extend_from_slice(path);
-        lower.make_ascii_lowercase();
-        for depth in depths {
-            let end = memchr_iter(b'/', lower).chain([lower.len()]).nth(depth - 1);
-            let prefix = end.and_then(|end| lower.get(..end));
-            if let Some(node) = prefix.and_then(|prefix| self.find(root, prefix)) {
-                return node;
-            }
-        }
-        around
+    /// Reads the first memory that the second half needs.
+    #[inline]
+    pub fn touch_slot(&self, probe: Probe) -> u32 {
+        self.below.touch_slot(probe)
     }
-}
 
-/// How many segments a path has.
-fn depth(path: &[u8]) -> usize {
-    memchr_iter(b'/', path).count() + 1
+    /// Reads the memory that the second half needs next.
+    #[inline]
+    pub fn touch_record(&self, probe: Probe) -> u8 {
+        self.below.touch_record(probe)
+    }
+
+    /// The second half of [`Self::locate`], where the first found a resource group: `group` is its path in lower case. Deeper
+    /// places may be indexed below what is found.
+    #[inline]
+    pub fn group(&self, root: NodeId, probe: Probe, group: &[u8]) -> Found {
+        self.below.find(probe, group).unwrap_or(Found { node: root, depths: Depths::default() })
+    }
+
+    /// Makes ready to look up a path in lower case below a subscription.
+    #[inline]
+    pub fn probe(&self, root: NodeId, path: &[u8]) -> Probe {
+        self.below.probe(root, path)
+    }
+
+    /// The node of a path in lower case below a subscription, if it has one.
+    #[inline]
+    pub fn exact(&self, probe: Probe, path: &[u8]) -> Option<NodeId> {
+        self.below.find(probe, path).map(|found| found.node)
+    }
+
+    /// The deepest node at or above the place with this path (any letter case, well-formed) below the subscription of `root`.
+    pub fn locate(&self, root: NodeId, path: &[u8]) -> NodeId {
+        let mut lower = Vec::new();
+        match self.begin(root, self.below(root), path, &mut lower) {
+            Step::At(node) => node,
+            Step::Group(probe, _) => self.deepest(root, self.group(root, probe, &lower), path),
+        }
+    }
+
+    /// The deepest indexed beginning of a path below what was found.
+    fn deepest(&self, root: NodeId, found: Found, path: &[u8]) -> NodeId {
+        if found.depths.is_empty() {
+            return found.node;
+        }
+        let lower = path.to_ascii_lowercase();
+        let prefixes = found.depths.prefixes(&lower).filter_map(|end| lower.get(..end));
+        prefixes.filter_map(|prefix| self.find(root, prefix)).last().unwrap_or(found.node)
+    }
 }
 
 /// Where the resource group of a path in lower case ends, or 0 if it is in none.
@@ -262,7 +266,6 @@ mod tests {
             tree.insert(&place("/resourceGroups/sql/providers/Microsoft.Sql/servers/s/databases/d"));
         let ticket = tree.insert(&place("/providers/Microsoft.Support/supportTickets/t"));
         let group = tree.find(root, b"resourcegroups/sql").unwrap();
-        let mut lower = Vec::new();
         for (path, expected) in [
             ("", root),
             ("resourceGroups/APP", app),
@@ -276,7 +279,7 @@ mod tests {
             ("providers/microsoft.support/supporttickets/T", ticket),
             ("providers/microsoft.support/supporttickets/T2", root),
         ] {
-            assert_eq!(tree.locate(root, path.as_bytes(), &mut lower), expected, "{path}");
+            assert_eq!(tree.locate(root, path.as_bytes()), expected, "{path}");
         }
         assert_eq!(tree.ancestors(database), [database, server, group, root]);
         assert_eq!(tree.ancestors(root), [root]);

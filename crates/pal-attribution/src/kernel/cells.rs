@@ -68,14 +68,40 @@ impl Hash for Key {
 pub struct Cell<S> {
     /// What they have in common.
     pub key: Key,
+    /// What they add up to.
+    pub gathered: Gathered,
+    /// Sums rounded line by line, where the time straddles a change that asks for it.
+    pub split: Option<Box<S>>,
+}
+
+/// What lines add up to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gathered {
     /// The sum of their costs.
     pub cost: Sum,
     /// How many they are.
     pub lines: u64,
     /// How many of their costs were rounded at reading.
     pub rounded: u64,
-    /// Sums rounded line by line, where the time straddles a change that asks for it.
-    pub split: Option<Box<S>>,
+}
+
+impl Gathered {
+    fn add(&mut self, other: Self) -> Result<(), Overflow> {
+        self.cost.add_sum(other.cost)?;
+        self.lines += other.lines;
+        self.rounded += other.rounded;
+        Ok(())
+    }
+}
+
+impl From<Line> for Gathered {
+    fn from(line: Line) -> Self {
+        Self {
+            cost: Sum { amount: line.cost, any: !line.cost.is_zero() },
+            lines: 1,
+            rounded: u64::from(line.rounded),
+        }
+    }
 }
 
 /// What a line adds to its cell.
@@ -107,40 +133,29 @@ impl<S> Cells<S> {
         self.list.iter()
     }
 
-    /// Adds a line to its cell, made by `split` if there is none; returns the cell's number, and its split sums if it has any.
+    /// The number of the cell of a key, made with the sums of `split` if there is none.
     #[inline]
-    pub fn add(
-        &mut self,
-        key: Key,
-        line: Line,
-        split: impl FnOnce() -> Option<S>,
-    ) -> Result<(u32, Option<&mut S>), Overflow> {
+    pub fn number(&mut self, key: Key, split: impl FnOnce() -> Option<S>) -> u32 {
         let hash = self.hasher.hash_one(key);
         let (cells, hasher) = (&self.list, &self.hasher);
         let is_it = |number: &u32| cells.get(*number as usize).is_some_and(|cell| cell.key == key);
-        let number = if let Some(number) = self.by_key.find(hash, is_it) {
-            *number
-        } else {
-            // INVARIANT: memory ends long before 2³² cells.
-            let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-            let rehash =
-                |number: &u32| cells.get(*number as usize).map_or(0, |cell| hasher.hash_one(cell.key));
-            self.by_key.insert_unique(hash, number, rehash);
-            let split = split().map(Box::new);
-            self.list.push(Cell { key, cost: Sum::default(), lines: 0, rounded: 0, split });
-            number
-        };
-        Ok((number, self.add_again(number, line)?.map(|(_, split)| split)))
+        if let Some(number) = self.by_key.find(hash, is_it) {
+            return *number;
+        }
+        // INVARIANT: memory ends long before 2³² cells.
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        let rehash = |number: &u32| cells.get(*number as usize).map_or(0, |cell| hasher.hash_one(cell.key));
+        self.by_key.insert_unique(hash, number, rehash);
+        let split = split().map(Box::new);
+        self.list.push(Cell { key, gathered: Gathered::default(), split });
+        number
     }
 
-    /// Adds a line to the cell of a number; returns its locus and split sums if it has any.
+    /// Adds lines to the cell of a number; returns its split sums if it has any.
     #[inline]
-    pub fn add_again(&mut self, number: u32, line: Line) -> Result<Option<(u32, &mut S)>, Overflow> {
+    pub fn add(&mut self, number: u32, gathered: Gathered) -> Result<Option<&mut S>, Overflow> {
         let Some(cell) = self.list.get_mut(number as usize) else { return Ok(None) };
-        cell.cost.add(line.cost)?;
-        cell.lines += 1;
-        cell.rounded += u64::from(line.rounded);
-        let locus = cell.key.locus;
-        Ok(cell.split.as_deref_mut().map(|split| (locus, split)))
+        cell.gathered.add(gathered)?;
+        Ok(cell.split.as_deref_mut())
     }
 }

@@ -1,9 +1,13 @@
-//! Where a line belongs: a node of the scope tree and the tenant the export names.
+//! Where a line belongs: a node of the scope tree and the tenant the export names; and what is known there.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use pal_model::{Instant, Interval, IntervalSet, SubscriptionId, TenantId};
 
+use super::Measure;
 use crate::index::Index;
 use crate::index::scopes::NodeId;
 
@@ -35,6 +39,51 @@ impl Locus {
     }
 }
 
+/// A locus and what is measured there.
+#[derive(Debug)]
+pub struct Known<P> {
+    /// Where.
+    pub locus: Locus,
+    /// When it changes.
+    pub changes: Changes,
+    /// What is measured.
+    pub profile: P,
+}
+
+/// A node, a subscription and the tenant the export names.
+type Whereabouts = (NodeId, Option<SubscriptionId>, Option<TenantId>);
+
+/// What is known of the loci that any worker has met: it is worked out once for all of them.
+#[derive(Debug)]
+pub struct Loci<P>(Mutex<HashMap<Whereabouts, Arc<Known<P>>, FixedState>>);
+
+impl<P> Default for Loci<P> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<P> Loci<P> {
+    /// What is known of a locus. Two workers that meet it at once may both work it out, to the same end.
+    pub fn known<M: Measure<Profile = P>>(
+        &self,
+        index: &Index,
+        measure: &M,
+        of: Whereabouts,
+    ) -> Arc<Known<P>> {
+        let loci = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = loci().get(&of) {
+            return Arc::clone(known);
+        }
+        let (node, subscription, export_tenant) = of;
+        let locus = Locus::new(index, node, subscription, export_tenant);
+        let (profile, mut changes) = measure.profile(&locus);
+        changes.extend(locus.owners.values().flat_map(boundaries));
+        let known = Arc::new(Known { locus, changes: Changes::new(changes), profile });
+        Arc::clone(loci().entry(of).or_insert(known))
+    }
+}
+
 /// The instants at which a locus changes, in order: between two of them nothing does.
 #[derive(Debug, Default)]
 pub struct Changes(Box<[Instant]>);
@@ -48,12 +97,14 @@ impl Changes {
         Self(at.into())
     }
 
-    /// The number of the stretch that holds the whole interval, or `None` if it straddles a change.
-    #[inline]
-    pub fn stretch(&self, interval: &Interval) -> Option<u32> {
+    /// The stretch that holds the whole interval and its number, or `None` if the interval straddles a change.
+    pub fn stretch(&self, interval: &Interval) -> Option<(u32, Interval)> {
         let number = self.0.partition_point(|at| *at <= interval.from());
-        let straddles = self.0.get(number).is_some_and(|change| *change < interval.to());
-        if straddles { None } else { u32::try_from(number).ok() }
+        let from =
+            number.checked_sub(1).and_then(|before| self.0.get(before)).copied().unwrap_or(Instant::MIN);
+        let to = self.0.get(number).copied().unwrap_or(Instant::MAX);
+        let stretch = Interval::new(from, to).filter(|stretch| stretch.includes(interval))?;
+        Some((u32::try_from(number).ok()?, stretch))
     }
 
     /// A nanosecond of a stretch, which stands for all of it.

@@ -1,73 +1,77 @@
-//! Subscriptions and places that a worker has met, by the bytes they were written as.
+//! Subscriptions and places that a worker has met.
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use pal_model::{Guid, SubscriptionId};
 use pal_usage::batch::SUBSCRIPTION_IN_ID;
 
+use super::finder::SubscriptionCode;
 use crate::index::Index;
-use crate::index::scopes::{NOWHERE, NodeId};
+use crate::index::scopes::{Below, NOWHERE, NodeId};
 
-/// The number of a subscription among those a worker has met; 0 is none.
-pub(super) type SubscriptionCode = u32;
+/// A subscription that was met.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Met {
+    /// Its number among those met; 0 is none.
+    pub(super) code: SubscriptionCode,
+    /// Its node, or [`NOWHERE`] if nothing is indexed in it.
+    pub(super) root: NodeId,
+    /// What is indexed in it.
+    pub(super) below: Below,
+}
+
+impl Met {
+    fn none() -> Self {
+        Self { code: 0, root: NOWHERE, below: Below::default() }
+    }
+}
 
 /// Subscriptions met, indexed or not.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
-    codes: HashMap<SubscriptionId, SubscriptionCode, FixedState>,
-    /// The same by the letters of a resource id, in whatever case: a GUID is read once, not on every line.
-    written: HashMap<[u8; Guid::LENGTH], SubscriptionCode, FixedState>,
-    known: Vec<(Option<SubscriptionId>, NodeId)>,
+    met: HashMap<SubscriptionId, Met, FixedState>,
+    ids: Vec<Option<SubscriptionId>>,
 }
 
 impl Default for Subscriptions {
     fn default() -> Self {
-        Self { codes: HashMap::default(), written: HashMap::default(), known: vec![(None, NOWHERE)] }
+        Self { met: HashMap::default(), ids: vec![None] }
     }
 }
 
 impl Subscriptions {
-    /// The code of a subscription.
-    pub(super) fn code(&mut self, index: &Index, subscription: SubscriptionId) -> SubscriptionCode {
-        *self.codes.entry(subscription).or_insert_with(|| {
-            let node = index.tree.find_subscription(subscription).unwrap_or(NOWHERE);
-            self.known.push((Some(subscription), node));
-            // INVARIANT: memory ends long before 2³² subscriptions.
-            u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX)
-        })
-    }
-
-    /// The code of the subscription that a well-formed resource id names.
+    /// What is known of a subscription.
     #[inline]
-    pub(super) fn code_of_id(&mut self, index: &Index, id: &[u8]) -> SubscriptionCode {
-        let Some(text) =
-            id.get(SUBSCRIPTION_IN_ID).and_then(|text| <&[u8; Guid::LENGTH]>::try_from(text).ok())
-        else {
-            return 0;
-        };
-        match self.written.get(text) {
-            Some(code) => *code,
-            None => self.read(index, text),
+    pub(super) fn met(&mut self, index: &Index, subscription: SubscriptionId) -> Met {
+        match self.met.get(&subscription) {
+            Some(met) => *met,
+            None => self.meet(index, subscription),
         }
     }
 
     #[cold]
-    fn read(&mut self, index: &Index, text: &[u8; Guid::LENGTH]) -> SubscriptionCode {
-        let Some(guid) = Guid::from_bytes(text) else { return 0 };
-        let code = self.code(index, SubscriptionId(guid));
-        self.written.insert(*text, code);
-        code
+    fn meet(&mut self, index: &Index, subscription: SubscriptionId) -> Met {
+        let root = index.tree.find_subscription(subscription).unwrap_or(NOWHERE);
+        // INVARIANT: memory ends long before 2³² subscriptions.
+        let code = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.ids.push(Some(subscription));
+        let met = Met { code, root, below: index.tree.below(root) };
+        self.met.insert(subscription, met);
+        met
+    }
+
+    /// What is known of the subscription that a well-formed resource id names.
+    #[inline]
+    pub(super) fn of_id(&mut self, index: &Index, id: &[u8]) -> Met {
+        match id.get(SUBSCRIPTION_IN_ID).and_then(Guid::from_bytes) {
+            Some(guid) => self.met(index, SubscriptionId(guid)),
+            None => Met::none(),
+        }
     }
 
     /// The subscription of a code.
     pub(super) fn id(&self, code: SubscriptionCode) -> Option<SubscriptionId> {
-        self.known.get(code as usize).and_then(|known| known.0)
-    }
-
-    /// The node of a subscription, or [`NOWHERE`] if nothing is indexed in it.
-    #[inline]
-    pub(super) fn root(&self, code: SubscriptionCode) -> NodeId {
-        self.known.get(code as usize).map_or(NOWHERE, |known| known.1)
+        self.ids.get(code as usize).copied().flatten()
     }
 }
 

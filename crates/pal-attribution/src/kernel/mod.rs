@@ -9,8 +9,10 @@
 //! What is measured at a locus is the [`Measure`]'s: credits of partners, or how many accounts cover it.
 
 pub mod cells;
+mod finder;
 pub mod locus;
 mod met;
+mod open;
 pub mod worker;
 
 use pal_model::{Instant, Interval, Money};
@@ -20,7 +22,7 @@ use locus::Locus;
 /// What a report wants to know of each locus.
 pub trait Measure: Sync {
     /// What there is to know of a locus, for all time.
-    type Profile: Send + std::fmt::Debug;
+    type Profile: Send + Sync + std::fmt::Debug;
     /// Sums that must be rounded line by line.
     type Split: Send + std::fmt::Debug;
 
@@ -50,7 +52,6 @@ pub struct Sum {
 
 impl Sum {
     /// Adds one amount.
-    #[inline]
     pub fn add(&mut self, amount: Money) -> Result<(), Overflow> {
         self.add_sum(Self { amount, any: !amount.is_zero() })
     }

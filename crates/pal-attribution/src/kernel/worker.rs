@@ -1,13 +1,18 @@
 //! One thread's share of the row loop.
 
+use std::hint::black_box;
+use std::sync::Arc;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use pal_model::{Instant, Interval, Month, Place, TenantId};
-use pal_usage::batch::{Batch, Columns, PlaceColumn, SUBSCRIPTION_IN_ID, Standing};
+use pal_usage::batch::{Batch, Columns, PlaceColumn, Standing};
 
 use super::cells::{Cells, Key, Line, Time};
-use super::locus::{Changes, Locus};
-use super::met::{PlaceCodes, SubscriptionCode, Subscriptions};
+use super::finder::{Finder, SubscriptionCode, group_name};
+use super::locus::{Known, Loci};
+use super::met::PlaceCodes;
+use super::open::{Common, OpenCell};
 use super::{Measure, Overflow};
 use crate::index::Index;
 use crate::index::scopes::{NOWHERE, NodeId};
@@ -81,59 +86,13 @@ pub struct Period {
     /// The interval.
     pub interval: Interval,
     /// Months since year 0.
-    month: u32,
+    pub month: u32,
     selected: bool,
 }
 
-/// A locus and what is measured there.
-#[derive(Debug)]
-pub struct Known<P> {
-    /// Where.
-    pub locus: Locus,
-    /// When it changes.
-    pub changes: Changes,
-    /// What is measured.
-    pub profile: P,
-}
-
-/// What the last line at a node was like, and its cell.
-#[derive(Debug, Clone, Copy)]
-struct LastLine {
-    tenant: u32,
-    interval: u32,
-    service: u32,
-    currency: u32,
-    place: u32,
-    cell: u32,
-}
-
-impl Default for LastLine {
-    fn default() -> Self {
-        Self { tenant: 0, interval: 0, service: 0, currency: 0, place: 0, cell: Self::NONE }
-    }
-}
-
-impl LastLine {
-    /// No line was there yet.
-    const NONE: u32 = u32::MAX;
-
-    #[inline]
-    fn is_like(&self, other: &Self) -> bool {
-        self.cell != Self::NONE
-            && self.interval == other.interval
-            && self.tenant == other.tenant
-            && self.service == other.service
-            && self.currency == other.currency
-            && self.place == other.place
-    }
-}
-
-/// The resource of the line before, and where it was found: exports often name one resource many times in a row.
-#[derive(Debug, Clone, Copy, Default)]
-struct Before<'b> {
-    id: &'b [u8],
-    found: (NodeId, SubscriptionCode),
-}
+/// How many lines are looked at together: enough that the processor waits for the memory of many at once, few enough that what
+/// is known of them stays in its nearest cache.
+const BLOCK: usize = 256;
 
 /// One thread's cells and what their codes mean.
 #[derive(Debug)]
@@ -141,36 +100,42 @@ pub struct Worker<'a, M: Measure> {
     index: &'a Index,
     measure: &'a M,
     selection: &'a Selection,
+    finder: Finder<'a>,
     cells: Cells<M::Split>,
     periods: Vec<Option<Period>>,
-    loci: Vec<Known<M::Profile>>,
+    /// Shared with the other workers.
+    all_loci: Arc<Loci<M::Profile>>,
+    loci: Vec<Arc<Known<M::Profile>>>,
     locus_codes: HashMap<(NodeId, SubscriptionCode, u32), u32, FixedState>,
-    /// The cell of the last line at each node: most lines have the tenant, time and keys of the one before at their node.
-    last: Vec<LastLine>,
-    subscriptions: Subscriptions,
+    /// By node: most lines have the tenant, time and keys of the one before at their node.
+    open: Vec<OpenCell>,
     places: PlaceCodes,
     currencies: Vec<Box<str>>,
     services: Vec<Box<str>>,
-    lower: Vec<u8>,
 }
 
 impl<'a, M: Measure> Worker<'a, M> {
-    /// A worker that has seen nothing yet.
-    pub fn new(index: &'a Index, measure: &'a M, selection: &'a Selection) -> Self {
+    /// A worker that has seen nothing yet, one of those that share `loci`.
+    pub fn new(
+        index: &'a Index,
+        measure: &'a M,
+        selection: &'a Selection,
+        loci: Arc<Loci<M::Profile>>,
+    ) -> Self {
         Self {
             index,
             measure,
             selection,
+            finder: Finder::new(index),
             cells: Cells::default(),
             periods: Vec::new(),
+            all_loci: loci,
             loci: Vec::new(),
             locus_codes: HashMap::default(),
-            last: vec![LastLine::default(); index.tree.node_count()],
-            subscriptions: Subscriptions::default(),
+            open: vec![OpenCell::default(); index.tree.node_count()],
             places: PlaceCodes::default(),
             currencies: Vec::new(),
             services: Vec::new(),
-            lower: Vec::new(),
         }
     }
 
@@ -181,7 +146,7 @@ impl<'a, M: Measure> Worker<'a, M> {
 
     /// What is known of a locus.
     pub fn known(&self, locus: u32) -> Option<&Known<M::Profile>> {
-        self.loci.get(locus as usize)
+        self.loci.get(locus as usize).map(Arc::as_ref)
     }
 
     /// The time of a cell as an interval: the lines' own if it straddles a change, else a moment that stands for the stretch.
@@ -217,38 +182,54 @@ impl<'a, M: Measure> Worker<'a, M> {
         Month::from_months(key.month)
     }
 
-    /// What is known of an interval code, or `None` if its lines are not selected.
+    /// Whether lines of an interval code are selected.
     #[inline]
-    fn period(&mut self, columns: &Columns, code: u32) -> Option<Period> {
+    fn is_period_selected(&mut self, columns: &Columns, code: u32) -> bool {
         match self.periods.get(code as usize) {
-            Some(Some(period)) => period.selected.then_some(*period),
+            Some(Some(period)) => period.selected,
             Some(None) | None => self.learn_period(columns, code),
         }
     }
 
     #[cold]
-    fn learn_period(&mut self, columns: &Columns, code: u32) -> Option<Period> {
-        let interval = columns.intervals.get(code).copied().flatten()?;
+    fn learn_period(&mut self, columns: &Columns, code: u32) -> bool {
+        let Some(interval) = columns.intervals.get(code).copied().flatten() else { return false };
         let selection = self.selection;
         let selected = selection.from.is_none_or(|from| interval.from() >= from)
             && selection.to.is_none_or(|to| interval.from() < to)
             && selection.at.is_none_or(|at| interval.contains(at));
-        let period = Period { interval, month: interval.from().month().months(), selected };
         if self.periods.len() <= code as usize {
             self.periods.resize(code as usize + 1, None);
         }
         if let Some(slot) = self.periods.get_mut(code as usize) {
-            *slot = Some(period);
+            *slot = Some(Period { interval, month: interval.from().month().months(), selected });
         }
-        selected.then_some(period)
+        selected
     }
 
     /// Takes the lines of a batch.
     pub fn take_lines(&mut self, batch: &Batch<'_>) -> Result<(), Overflow> {
         self.learn(batch.columns);
-        let mut before = Before::default();
-        for row in 0..batch.rows {
-            self.take_line(batch, row, &mut before)?;
+        for start in (0..batch.rows).step_by(BLOCK) {
+            let rows = start..batch.rows.min(start + BLOCK);
+            let keeps_excluded = self.keeps_excluded();
+            let is_needed = |row: usize| {
+                keeps_excluded || batch.standing.get(row).is_some_and(|of| *of == Standing::Consumption)
+            };
+            self.finder.find(batch, rows.clone(), is_needed);
+            let open = |node: NodeId| self.open.get(node as usize).map_or(0, OpenCell::touch);
+            black_box(self.finder.nodes().fold(0, |all, node| all ^ open(node)));
+            for row in rows {
+                self.take_line(batch, row, row - start)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what is still open to the cells. To be called once, after the last lines.
+    pub fn close(&mut self) -> Result<(), Overflow> {
+        for (cell, gathered) in std::mem::take(&mut self.open).iter().filter_map(OpenCell::gathered) {
+            self.cells.add(cell, gathered)?;
         }
         Ok(())
     }
@@ -262,53 +243,40 @@ impl<'a, M: Measure> Worker<'a, M> {
         }
     }
 
+    /// Takes a line, `at` in its block.
     #[inline]
-    fn take_line<'b>(
-        &mut self,
-        batch: &Batch<'b>,
-        row: usize,
-        before: &mut Before<'b>,
-    ) -> Result<(), Overflow> {
-        let at = |codes: &[u32]| codes.get(row).copied().unwrap_or_default();
+    fn take_line(&mut self, batch: &Batch<'_>, row: usize, at: usize) -> Result<(), Overflow> {
+        let code = |codes: &[u32]| codes.get(row).copied().unwrap_or_default();
         let (Some(standing), Some(cost)) = (batch.standing.get(row).copied(), batch.cost.get(row).copied())
         else {
             return Ok(());
         };
         let line = Line { cost, rounded: batch.rounded.get(row).copied().unwrap_or_default() };
-        let interval = at(batch.interval);
-        let Some(period) = self.period(batch.columns, interval) else { return Ok(()) };
-        if self.selection.place.is_some() && !self.is_selected(batch, row) {
-            return Ok(());
-        }
-        let counts = standing == Standing::Consumption;
-        if !counts && self.selection.excluded == ExcludedPlaces::Forgotten {
-            let key = Key { currency: at(batch.currency), standing, ..Key::OF_NO_PLACE };
-            self.cells.add(key, line, || None)?;
-            return Ok(());
-        }
-        let (node, subscription) = self.node(batch, row, before);
-        let here = LastLine {
-            tenant: at(batch.tenant),
-            interval,
-            service: if self.selection.services == Services::Apart { at(batch.service) } else { 0 },
-            currency: at(batch.currency),
-            place: if self.selection.places == Places::Subscription {
-                0
-            } else {
-                self.place_code(batch, row)
-            },
-            cell: LastLine::NONE,
-        };
-        if counts
-            && let Some(last) = self.last.get(node as usize)
-            && last.is_like(&here)
+        let interval = code(batch.interval);
+        if !self.is_period_selected(batch.columns, interval)
+            || (self.selection.place.is_some() && !self.is_selected(batch, row))
         {
-            let cell = last.cell;
-            let Some((locus, split)) = self.cells.add_again(cell, line)? else { return Ok(()) };
-            let Some(known) = self.loci.get(locus as usize) else { return Ok(()) };
-            return self.measure.add(&known.profile, split, cost);
+            return Ok(());
         }
-        self.take_elsewhere(batch.columns, (node, subscription), here, &period, (line, standing))
+        if standing != Standing::Consumption && !self.keeps_excluded() {
+            let key = Key { currency: code(batch.currency), standing, ..Key::OF_NO_PLACE };
+            let cell = self.cells.number(key, || None);
+            self.cells.add(cell, line.into())?;
+            return Ok(());
+        }
+        let (node, subscription) = self.finder.found(at);
+        let service = if self.selection.services == Services::Apart { code(batch.service) } else { 0 };
+        let place =
+            if self.selection.places == Places::Subscription { 0 } else { self.place_code(batch, row) };
+        let common =
+            Common { tenant: code(batch.tenant), interval, service, currency: code(batch.currency), place };
+        if standing == Standing::Consumption
+            && let Some(open) = self.open.get_mut(node as usize)
+            && open.add(&common, line)?
+        {
+            return Ok(());
+        }
+        self.take_elsewhere(batch.columns, (node, subscription), common, (line, standing))
     }
 
     /// Takes a line that is not like the one before it at its node.
@@ -316,75 +284,58 @@ impl<'a, M: Measure> Worker<'a, M> {
         &mut self,
         columns: &Columns,
         (node, subscription): (NodeId, SubscriptionCode),
-        here: LastLine,
-        period: &Period,
+        common: Common,
         (line, standing): (Line, Standing),
     ) -> Result<(), Overflow> {
-        let locus = self.locus(columns, node, subscription, here.tenant);
-        let Some(known) = self.loci.get(locus as usize) else { return Ok(()) };
         let counts = standing == Standing::Consumption;
-        let stretch = known.changes.stretch(&period.interval);
-        let time = match stretch {
-            Some(number) if self.selection.intervals == Intervals::Together => Time::Stretch(number),
-            Some(_) | None => Time::Interval(here.interval),
+        let Some(period) = self.periods.get(common.interval as usize).copied().flatten() else {
+            return Ok(());
         };
-        let LastLine { service, currency, place, .. } = here;
+        if counts
+            && let Some(open) = self.open.get_mut(node as usize)
+            && open.add_later(&common, &period, line)?
+        {
+            return Ok(());
+        }
+        let locus = self.locus(columns, node, subscription, common.tenant);
+        let Some(known) = self.loci.get(locus as usize) else { return Ok(()) };
+        let stretch = known.changes.stretch(&period.interval);
+        let (time, together) = match stretch {
+            Some((number, stretch)) if self.selection.intervals == Intervals::Together => {
+                (Time::Stretch(number), Some(stretch))
+            }
+            Some(_) | None => (Time::Interval(common.interval), None),
+        };
+        let Common { service, currency, place, .. } = common;
         let key = Key { locus, time, month: period.month, service, currency, place, standing };
         let measure = self.measure;
         let is_split = counts && stretch.is_none() && known.locus.owner(period.interval.from()).is_some();
         let split = || if is_split { measure.split(&known.profile, period.interval) } else { None };
-        let (cell, split) = self.cells.add(key, line, split)?;
-        if let Some(split) = split {
-            measure.add(&known.profile, split, line.cost)?;
-        }
-        // At no node lie lines of all subscriptions that nothing is indexed in: the one before tells nothing.
+        let cell = self.cells.number(key, split);
+        // At no node lie lines of all subscriptions that nothing is indexed in: the one before tells nothing. And a split cell
+        // wants every line.
         if counts
+            && !is_split
             && node != NOWHERE
-            && let Some(last) = self.last.get_mut(node as usize)
+            && let Some(open) = self.open.get_mut(node as usize)
         {
-            *last = LastLine { cell, ..here };
+            let closed = std::mem::replace(open, OpenCell::new(common, cell, together, period.month));
+            open.put(line)?;
+            if let Some((cell, gathered)) = closed.gathered() {
+                self.cells.add(cell, gathered)?;
+            }
+            return Ok(());
+        }
+        if let Some(split) = self.cells.add(cell, line.into())? {
+            measure.add(&known.profile, split, line.cost)?;
         }
         Ok(())
     }
 
-    /// The deepest node at or above a line's place, and the line's subscription.
+    /// Whether the place of a line that cannot count matters.
     #[inline]
-    fn node<'b>(
-        &mut self,
-        batch: &Batch<'b>,
-        row: usize,
-        before: &mut Before<'b>,
-    ) -> (NodeId, SubscriptionCode) {
-        match batch.place.get(row).copied().unwrap_or(PlaceColumn::Nowhere) {
-            PlaceColumn::Resource => {
-                let id = batch.resource_id.get(row);
-                if id == before.id {
-                    return before.found;
-                }
-                let subscription = self.subscriptions.code_of_id(self.index, id);
-                let mut node = self.subscriptions.root(subscription);
-                if node != NOWHERE {
-                    let path = id.get(SUBSCRIPTION_IN_ID.end + 1..).unwrap_or_default();
-                    node = self.index.tree.locate(node, path, &mut self.lower);
-                }
-                *before = Before { id, found: (node, subscription) };
-                (node, subscription)
-            }
-            PlaceColumn::ResourceGroup => {
-                let subscription = self.column_subscription(batch, row);
-                let mut node = self.subscriptions.root(subscription);
-                if node != NOWHERE {
-                    let path = ["resourcegroups/", group_name(batch, row)].concat();
-                    node = self.index.tree.locate(node, path.as_bytes(), &mut self.lower);
-                }
-                (node, subscription)
-            }
-            PlaceColumn::Subscription => {
-                let subscription = self.column_subscription(batch, row);
-                (self.subscriptions.root(subscription), subscription)
-            }
-            PlaceColumn::Nowhere => (NOWHERE, 0),
-        }
+    fn keeps_excluded(&self) -> bool {
+        self.selection.excluded == ExcludedPlaces::Kept
     }
 
     fn locus(&mut self, columns: &Columns, node: NodeId, subscription: SubscriptionCode, tenant: u32) -> u32 {
@@ -392,22 +343,13 @@ impl<'a, M: Measure> Worker<'a, M> {
         if let Some(locus) = self.locus_codes.get(&key) {
             return *locus;
         }
-        let id = self.subscriptions.id(subscription);
+        let id = self.finder.subscriptions.id(subscription);
         let export_tenant: Option<TenantId> = columns.tenants.get(tenant).copied().flatten();
-        let locus = Locus::new(self.index, node, id, export_tenant);
-        let (profile, mut changes) = self.measure.profile(&locus);
-        changes.extend(locus.owners.values().flat_map(super::locus::boundaries));
-        self.loci.push(Known { locus, changes: Changes::new(changes), profile });
+        self.loci.push(self.all_loci.known(self.index, self.measure, (node, id, export_tenant)));
         // INVARIANT: memory ends long before 2³² loci.
         let code = u32::try_from(self.loci.len() - 1).unwrap_or(u32::MAX);
         self.locus_codes.insert(key, code);
         code
-    }
-
-    fn column_subscription(&mut self, batch: &Batch<'_>, row: usize) -> SubscriptionCode {
-        let code = batch.subscription.get(row).copied().unwrap_or_default();
-        let subscription = batch.columns.subscriptions.get(code).copied().flatten();
-        subscription.map_or(0, |subscription| self.subscriptions.code(self.index, subscription))
     }
 
     fn place_code(&mut self, batch: &Batch<'_>, row: usize) -> u32 {
@@ -430,11 +372,6 @@ impl<M: Measure> pal_usage::Worker for Worker<'_, M> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<(), pal_usage::Refused> {
         self.take_lines(batch).map_err(|overflow| pal_usage::Refused(overflow.to_string()))
     }
-}
-
-fn group_name<'a>(batch: &Batch<'a>, row: usize) -> &'a str {
-    let code = batch.resource_group.get(row).copied().unwrap_or_default();
-    batch.columns.resource_groups.get(code).and_then(|name| name.as_deref()).unwrap_or_default()
 }
 
 /// The place of a line, parsed. The slow road, for reports that name places.

@@ -133,7 +133,7 @@ pub fn coverage(index: &Index, workers: &[Worker<'_, Redundancy<'_>>]) -> Result
             let window = worker.window(&cell.key);
             let Some(customer) = known.locus.owner(window.from()) else { continue };
             let currency = worker.currency(&cell.key);
-            add(consumed.entry((customer, currency.to_owned())).or_default(), cell.cost.amount)?;
+            add(consumed.entry((customer, currency.to_owned())).or_default(), cell.gathered.cost.amount)?;
             for (number, (layer, set)) in known.profile.0.iter().enumerate() {
                 let length = set.length_within(&window);
                 if length == 0 {
@@ -141,7 +141,7 @@ pub fn coverage(index: &Index, workers: &[Worker<'_, Redundancy<'_>>]) -> Result
                 }
                 let amount = match &cell.split {
                     Some(split) => split.sums.get(number).map_or(Money::ZERO, |(_, sum)| *sum),
-                    None => cell.cost.amount.share(length, window.length()),
+                    None => cell.gathered.cost.amount.share(length, window.length()),
                 };
                 add(covered.entry((customer, currency.to_owned(), *layer)).or_default(), amount)?;
             }

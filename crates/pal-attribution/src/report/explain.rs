@@ -14,7 +14,8 @@ use super::reason;
 use crate::credit::Credits;
 use crate::index::{Entitlement, Index, Route};
 use crate::kernel::Overflow;
-use crate::kernel::worker::{ExcludedPlaces, Intervals, Known, Selection, Worker};
+use crate::kernel::locus::Known;
+use crate::kernel::worker::{ExcludedPlaces, Intervals, Selection, Worker};
 
 /// What is to be explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,12 +163,12 @@ impl Explain {
                 }
                 let currency = worker.currency(&cell.key).to_owned();
                 let cost = gathered.costs.entry(currency.clone()).or_default();
-                *cost = cost.checked_add(cell.cost.amount).ok_or(Overflow)?;
+                *cost = cost.checked_add(cell.gathered.cost.amount).ok_or(Overflow)?;
                 let window = self.instant().unwrap_or(window);
                 let outcome = credits.resolve(
                     &known.profile,
                     worker.window(&cell.key),
-                    cell.cost,
+                    cell.gathered.cost,
                     cell.split.as_deref(),
                 );
                 let witnesses = self.witnesses(index, known, window);

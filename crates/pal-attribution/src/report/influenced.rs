@@ -1,7 +1,12 @@
 //! `pal report influenced`: what each partner influenced, by the keys asked for (contract §4).
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Borrow;
+use std::collections::BTreeSet;
+use std::hash::Hash;
+use std::thread::ScopedJoinHandle;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use pal_model::{
     Grain, Instant, Mechanism, Money, Month, PartnerId, Place, RoleDefinitionId, SubscriptionId, TenantId,
     Terms, role,
@@ -106,54 +111,72 @@ impl Influenced {
         credits: &Credits<'_>,
         workers: &[Worker<'_, Credits<'_>>],
     ) -> Result<Table, Overflow> {
+        let of_workers: Vec<Result<Rows, Overflow>> = std::thread::scope(|scope| {
+            let rows = |worker| scope.spawn(move || self.rows_of(index, credits, worker));
+            let threads: Vec<_> = workers.iter().map(rows).collect();
+            let join = |thread: ScopedJoinHandle<'_, _>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().map(join).collect()
+        });
         let mut rows = Rows::default();
-        for worker in workers {
-            for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
-                let Some(known) = worker.known(cell.key.locus) else { continue };
-                let window = worker.window(&cell.key);
-                let Some(customer) = known.locus.owner(window.from()) else { continue };
-                let earned = credits.resolve(&known.profile, window, cell.cost, cell.split.as_deref()).earned;
-                if earned.is_empty() {
-                    continue;
-                }
-                let line = LineKey {
-                    month: Worker::<Credits<'_>>::month(&cell.key),
-                    customer,
-                    subscription: known.locus.subscription,
-                    service: rows.word(worker.service(&cell.key)),
-                    place: rows.word(worker.place(&cell.key)),
-                    currency: rows.word(worker.currency(&cell.key)),
-                };
-                for earned in earned {
-                    self.add(&mut rows, index, line, earned)?;
-                }
-            }
+        for of_worker in of_workers {
+            rows.absorb(of_worker?)?;
         }
         self.finish(index, rows)
     }
 
-    fn add(&self, rows: &mut Rows, index: &Index, line: LineKey, earned: Earned) -> Result<(), Overflow> {
+    /// The sums of one worker's cells.
+    fn rows_of(
+        &self,
+        index: &Index,
+        credits: &Credits<'_>,
+        worker: &Worker<'_, Credits<'_>>,
+    ) -> Result<Rows, Overflow> {
+        let mut rows = Rows::default();
+        for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
+            let Some(known) = worker.known(cell.key.locus) else { continue };
+            let window = worker.window(&cell.key);
+            let Some(customer) = known.locus.owner(window.from()) else { continue };
+            let split = cell.split.as_deref();
+            let earned = credits.resolve(&known.profile, window, cell.gathered.cost, split).earned;
+            if earned.is_empty() {
+                continue;
+            }
+            let asks = |key| self.keys.contains(&key);
+            let line = LineKey {
+                month: Worker::<Credits<'_>>::month(&cell.key).filter(|_| asks(GroupKey::Month)),
+                customer: asks(GroupKey::Tenant).then_some(customer),
+                subscription: known.locus.subscription.filter(|_| asks(GroupKey::Subscription)),
+                service: rows.words.number(worker.service(&cell.key)),
+                place: rows.words.number(worker.place(&cell.key)),
+                currency: rows.words.number(worker.currency(&cell.key)),
+            };
+            let line = rows.lines.number(&line);
+            for earned in earned {
+                self.add(&mut rows, index, line, earned)?;
+            }
+        }
+        Ok(rows)
+    }
+
+    fn add(&self, rows: &mut Rows, index: &Index, line: u32, earned: Earned) -> Result<(), Overflow> {
         let asks = |key| self.keys.contains(&key);
-        let global = match self.terms.grain {
+        let global = asks(GroupKey::Global).then(|| match self.terms.grain {
             Grain::Location => index.directory.global_account(earned.unit.partner),
             Grain::Global => earned.unit.partner,
-        };
+        });
         for (duplicate, sum) in [(false, earned.once), (true, earned.again)] {
             if !sum.any {
                 continue;
             }
             let key = RowKey {
-                month: line.month.filter(|_| asks(GroupKey::Month)),
-                customer: asks(GroupKey::Tenant).then_some(line.customer),
-                subscription: line.subscription.filter(|_| asks(GroupKey::Subscription)),
-                service: line.service,
-                place: line.place,
+                line,
                 partner: asks(GroupKey::Partner).then_some(earned.unit.partner),
-                global: asks(GroupKey::Global).then_some(global),
+                global,
                 mechanism: asks(GroupKey::AttributionType).then_some(earned.unit.mechanism),
                 role: earned.role,
                 duplicate: duplicate && asks(GroupKey::Duplicate),
-                currency: line.currency,
             };
             rows.sums.entry(key).or_default().add_sum(sum)?;
         }
@@ -190,11 +213,12 @@ impl Influenced {
     }
 
     fn finish(&self, index: &Index, rows: Rows) -> Result<Table, Overflow> {
-        let words = rows.words;
         let mut table = Table { columns: self.columns(), rows: Vec::with_capacity(rows.sums.len()) };
-        let mut sums: HashMap<Vec<Cell>, Money> = HashMap::with_capacity(rows.sums.len());
+        let mut sums: HashMap<Vec<Cell>, Money, FixedState> =
+            HashMap::with_capacity_and_hasher(rows.sums.len(), FixedState::default());
         for (key, sum) in rows.sums {
-            let cells = self.cells(index, &words, &key);
+            let Some(line) = rows.lines.list.get(key.line as usize) else { continue };
+            let cells = self.cells(index, &rows.words.list, line, &key);
             let known = sums.entry(cells).or_default();
             *known = known.checked_add(sum.amount).ok_or(Overflow)?;
         }
@@ -206,16 +230,16 @@ impl Influenced {
         Ok(table)
     }
 
-    fn cells(&self, index: &Index, words: &[String], key: &RowKey) -> Vec<Cell> {
+    fn cells(&self, index: &Index, words: &[String], line: &LineKey, key: &RowKey) -> Vec<Cell> {
         let word = |number: u32| words.get(number as usize).cloned().unwrap_or_default();
-        let place = word(key.place);
+        let place = word(line.place);
         let mut cells = Vec::new();
         for group_key in &self.keys {
             let text = match group_key {
-                GroupKey::Month => shown(key.month),
-                GroupKey::Tenant => shown(key.customer),
-                GroupKey::Subscription => shown(key.subscription),
-                GroupKey::Service => word(key.service),
+                GroupKey::Month => shown(line.month),
+                GroupKey::Tenant => shown(line.customer),
+                GroupKey::Subscription => shown(line.subscription),
+                GroupKey::Service => word(line.service),
                 GroupKey::ResourceGroup => self.resource_group(&place),
                 GroupKey::Resource => resource(&place),
                 GroupKey::Partner => {
@@ -235,7 +259,7 @@ impl Influenced {
                     cells.push(Cell::Count(u64::from(key.duplicate)));
                     continue;
                 }
-                GroupKey::Currency => word(key.currency),
+                GroupKey::Currency => word(line.currency),
             };
             cells.push(Cell::Text(text));
         }
@@ -260,47 +284,84 @@ fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-#[derive(Debug, Clone, Copy)]
-struct LineKey {
-    month: Option<Month>,
-    customer: TenantId,
-    subscription: Option<SubscriptionId>,
-    service: u32,
-    place: u32,
-    currency: u32,
-}
-
+/// The keys of a row that lines have, as far as they are asked for. Words are numbers of [`Rows::words`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct RowKey {
+struct LineKey {
     month: Option<Month>,
     customer: Option<TenantId>,
     subscription: Option<SubscriptionId>,
     service: u32,
     place: u32,
+    currency: u32,
+}
+
+/// The keys of a row: a number of [`Rows::lines`], and those that partners have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct RowKey {
+    line: u32,
     partner: Option<PartnerId>,
     global: Option<PartnerId>,
     mechanism: Option<Mechanism>,
     role: Option<RoleDefinitionId>,
     duplicate: bool,
-    currency: u32,
 }
 
-/// Sums by row, with the words of all workers in one numbering.
+/// Sums by row.
 #[derive(Debug, Default)]
 struct Rows {
-    sums: HashMap<RowKey, Sum>,
-    words: Vec<String>,
-    numbers: HashMap<String, u32>,
+    sums: HashMap<RowKey, Sum, FixedState>,
+    lines: Numbered<LineKey>,
+    words: Numbered<String>,
 }
 
 impl Rows {
-    fn word(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
+    /// Adds the sums of another worker.
+    fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
+        if self.sums.is_empty() {
+            *self = other;
+            return Ok(());
+        }
+        let words: Vec<u32> = other.words.list.iter().map(|word| self.words.number(word.as_str())).collect();
+        let word = |number: u32| words.get(number as usize).copied().unwrap_or_default();
+        let here = |line: &LineKey| {
+            let (service, place, currency) = (word(line.service), word(line.place), word(line.currency));
+            self.lines.number(&LineKey { service, place, currency, ..*line })
+        };
+        let lines: Vec<u32> = other.lines.list.iter().map(here).collect();
+        for (key, sum) in other.sums {
+            let line = lines.get(key.line as usize).copied().unwrap_or_default();
+            self.sums.entry(RowKey { line, ..key }).or_default().add_sum(sum)?;
+        }
+        Ok(())
+    }
+}
+
+/// Values in the order in which they were first met, and their numbers.
+#[derive(Debug)]
+struct Numbered<T> {
+    list: Vec<T>,
+    numbers: HashMap<T, u32, FixedState>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self { list: Vec::new(), numbers: HashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Numbered<T> {
+    /// The number of a value.
+    fn number<Q: Hash + Eq + ToOwned<Owned = T> + ?Sized>(&mut self, value: &Q) -> u32
+    where
+        T: Borrow<Q>,
+    {
+        if let Some(number) = self.numbers.get(value) {
             return *number;
         }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.push(text.to_owned());
-        self.numbers.insert(text.to_owned(), number);
+        // INVARIANT: memory ends long before 2³² values.
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.list.push(value.to_owned());
+        self.numbers.insert(value.to_owned(), number);
         number
     }
 }

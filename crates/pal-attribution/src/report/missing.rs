@@ -64,8 +64,12 @@ impl Evidence {
                 match (cell.key.standing, known.locus.owner(window.from())) {
                     (Standing::Consumption, Some(customer)) => {
                         evidence.customers.insert(customer);
-                        let outcome =
-                            credits.resolve(&known.profile, window, cell.cost, cell.split.as_deref());
+                        let outcome = credits.resolve(
+                            &known.profile,
+                            window,
+                            cell.gathered.cost,
+                            cell.split.as_deref(),
+                        );
                         let earned =
                             outcome.earned.iter().filter(|earned| earned.once.any || earned.again.any);
                         evidence.earned.extend(earned.map(|earned| (earned.unit.partner, customer)));
@@ -256,7 +260,7 @@ impl<'a> Reasons<'a> {
             (Scope::Place(outer), Some(place)) => outer.contains(place),
             (Scope::ManagementGroup(name), Some(place)) => {
                 name.as_str() == customer.to_string()
-                    || self.index.hierarchy.above(customer, place.subscription_id()).contains_key(name)
+                    || self.index.hierarchy.is_below(customer, place.subscription_id(), name)
             }
         }
     }

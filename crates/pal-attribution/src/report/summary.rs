@@ -56,9 +56,9 @@ pub fn summary(
                 *sum = sum.checked_add(amount).ok_or(Overflow)?;
                 Ok(())
             };
-            add(&mut sums.total, cell.cost.amount)?;
-            sums.lines.total += cell.lines;
-            sums.lines.rounded += cell.rounded;
+            add(&mut sums.total, cell.gathered.cost.amount)?;
+            sums.lines.total += cell.gathered.lines;
+            sums.lines.rounded += cell.gathered.rounded;
             let known = worker.known(cell.key.locus);
             let window = worker.window(&cell.key);
             let exclusion = match cell.key.standing {
@@ -72,17 +72,20 @@ pub fn summary(
                 Standing::Consumption => None,
             };
             if let Some(exclusion) = exclusion {
-                add(sums.excluded.entry(exclusion.code()).or_default(), cell.cost.amount)?;
-                *sums.lines.excluded.entry(exclusion.code()).or_default() += cell.lines;
+                add(sums.excluded.entry(exclusion.code()).or_default(), cell.gathered.cost.amount)?;
+                *sums.lines.excluded.entry(exclusion.code()).or_default() += cell.gathered.lines;
                 continue;
             }
             let Some(known) = known else { continue };
-            let outcome = credits.resolve(&known.profile, window, cell.cost, cell.split.as_deref());
+            let outcome = credits.resolve(&known.profile, window, cell.gathered.cost, cell.split.as_deref());
             add(&mut sums.attributed, outcome.attributed)?;
-            add(&mut sums.unattributed, cell.cost.amount.checked_sub(outcome.attributed).ok_or(Overflow)?)?;
+            add(
+                &mut sums.unattributed,
+                cell.gathered.cost.amount.checked_sub(outcome.attributed).ok_or(Overflow)?,
+            )?;
             let lines =
                 if outcome.covered { &mut sums.lines.attributed } else { &mut sums.lines.unattributed };
-            *lines += cell.lines;
+            *lines += cell.gathered.lines;
         }
     }
     Ok(by_currency.into_iter().map(|(currency, sums)| CurrencySummary { currency, ..sums }).collect())

@@ -1,9 +1,11 @@
 //! The engine on a world in memory: two workers, small batches, as files would give them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use pal_attribution::credit::{Credits, Roles};
 use pal_attribution::index::Index;
+use pal_attribution::kernel::locus::Loci;
 use pal_attribution::kernel::worker::{ExcludedPlaces, Selection, Worker};
 use pal_attribution::kernel::{Measure, Overflow};
 use pal_attribution::report::influenced::{GroupKey, Influenced};
@@ -25,12 +27,17 @@ pub(crate) fn gather<'a, M: Measure>(
     measure: &'a M,
     selection: &'a Selection,
 ) -> Vec<Worker<'a, M>> {
-    let mut workers = vec![Worker::new(index, measure, selection), Worker::new(index, measure, selection)];
+    let loci = Arc::new(Loci::default());
+    let worker = || Worker::new(index, measure, selection, Arc::clone(&loci));
+    let mut workers = vec![worker(), worker()];
     let mut turn = 0;
     with_batches(world, ROWS_PER_BATCH, &mut |batch| {
         workers[turn % 2].take_lines(batch).expect("worlds have sums that fit");
         turn += 1;
     });
+    for worker in &mut workers {
+        worker.close().expect("worlds have sums that fit");
+    }
     workers
 }
 
