@@ -81,15 +81,15 @@ impl LinkRecord {
         self.state == LinkState::Active
     }
 
-    fn next(&self, partner_id: PartnerId, state: LinkState, now: Instant) -> Self {
+    fn next(&self, partner_id: PartnerId, state: LinkState, at: Instant) -> Self {
         let after = self.updated.nanoseconds() + TICK;
-        let updated = Instant::from_nanoseconds(now.nanoseconds().max(after));
+        let updated = Instant::from_nanoseconds(at.nanoseconds().max(after));
         Self { partner_id, version: self.version + 1, created: self.created, updated, state }
     }
 }
 
-/// Decides what an ask makes of a principal's record. Whose record it is was settled before: the caller's own, always.
-pub fn decide(record: Option<&LinkRecord>, ask: Ask, now: Instant) -> Decision {
+/// Decides what an ask makes of a principal's record (PAL-07). Whose record it is was settled before: the caller's own, always.
+pub fn decide(record: Option<&LinkRecord>, ask: Ask, at: Instant) -> Decision {
     let active = record.filter(|record| record.is_active());
     match (ask, active) {
         (Ask::Create(Wanted::NotLinkable) | Ask::Update(Wanted::NotLinkable), _) => {
@@ -102,20 +102,20 @@ pub fn decide(record: Option<&LinkRecord>, ask: Ask, now: Instant) -> Decision {
         }
         (Ask::Create(_), Some(linked)) => Decision::Refused(Refusal::LinkedTo(linked.partner_id)),
         (Ask::Create(Wanted::Linkable(wanted)), None) => Decision::Change(match record {
-            Some(record) => record.next(wanted, LinkState::Active, now),
+            Some(record) => record.next(wanted, LinkState::Active, at),
             None => LinkRecord {
                 partner_id: wanted,
                 version: 1,
-                created: now,
-                updated: now,
+                created: at,
+                updated: at,
                 state: LinkState::Active,
             },
         }),
         (Ask::Update(Wanted::Linkable(wanted)), Some(linked)) => {
-            Decision::Change(linked.next(wanted, LinkState::Active, now))
+            Decision::Change(linked.next(wanted, LinkState::Active, at))
         }
         (Ask::Delete(Some(id)), Some(linked)) if linked.partner_id == id => {
-            Decision::Change(linked.next(id, LinkState::Deleted, now))
+            Decision::Change(linked.next(id, LinkState::Deleted, at))
         }
         (Ask::Update(_), None) | (Ask::Delete(_), _) => Decision::Refused(Refusal::NotLinked),
     }

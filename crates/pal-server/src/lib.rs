@@ -1,1 +1,30 @@
 //! The link service, its issuer and the ARM and Graph reads beside it, over HTTP.
+//!
+//! [`serve`] opens the store, loads the [`world`], takes the address and stops in order. A request goes `http` (find the route,
+//! ask the [`access_matrix`], translate) → [`app`] and `issuer` (load, decide, save) → `http` (translate back). Who exists is a
+//! [`directory`] in memory; what time it is, a [`clock`]. No rule about links lives here: `pal_model::partner_link` decides.
+
+pub mod access_matrix;
+pub mod app;
+mod arm_id;
+mod cause;
+pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod edit;
+pub mod estate;
+mod http;
+mod issuer;
+pub mod keys;
+pub mod limit;
+pub mod log;
+pub mod metrics;
+pub mod outside;
+mod random_id;
+pub mod serve;
+pub mod stop;
+pub mod tls;
+pub mod toml_file;
+pub mod trusted;
+mod wire_id;
+pub mod world;

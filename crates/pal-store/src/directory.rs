@@ -8,6 +8,8 @@ use pal_model::scope::ManagementGroupName;
 use pal_model::{Guid, Interval, ObjectId, PartnerId, RoleDefinitionId, Scope, SubscriptionId, TenantId};
 use serde::{Deserialize, Serialize};
 
+use crate::cells::{AccountTypeCell, AssignmentKindCell, interval, optional_text, text, texts};
+
 /// Everything the directory says. Rows of one table have distinct keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Directory {
@@ -32,9 +34,11 @@ pub struct Directory {
 }
 
 /// A directory of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tenant {
     /// Its id.
+    #[serde(with = "text")]
     pub id: TenantId,
     /// Its name, as it is shown.
     pub name: Option<String>,
@@ -43,11 +47,14 @@ pub struct Tenant {
 }
 
 /// A person's account in one tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct User {
     /// The tenant the account is in.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// The account there.
+    #[serde(with = "text")]
     pub object_id: ObjectId,
     /// What the person signs in with; a guest has none.
     pub upn: Option<String>,
@@ -60,22 +67,29 @@ pub struct User {
 }
 
 /// Where a guest signs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HomeAccount {
     /// The person's own tenant.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// The person's account there.
+    #[serde(with = "text")]
     pub object_id: ObjectId,
 }
 
 /// A program's identity in one tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ServicePrincipal {
     /// The tenant.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// Its object there.
+    #[serde(with = "text")]
     pub object_id: ObjectId,
     /// The application, unique within the tenant only.
+    #[serde(with = "text")]
     pub client_id: Guid,
     /// The name that is shown.
     pub name: Option<String>,
@@ -103,85 +117,115 @@ pub enum Credential {
 }
 
 /// A group and those in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Group {
     /// The tenant of all of them.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// The group.
+    #[serde(with = "text")]
     pub object_id: ObjectId,
     /// The name that is shown.
     pub name: Option<String>,
     /// Accounts and groups in it.
+    #[serde(with = "texts")]
     pub members: Vec<ObjectId>,
 }
 
 /// A partner's account in the partner programme.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Partner {
     /// The id.
+    #[serde(with = "text")]
     pub partner_id: PartnerId,
     /// The name that is shown.
     pub name: Option<String>,
     /// Only locations can be linked.
+    #[serde(with = "AccountTypeCell")]
     pub account_type: AccountType,
     /// The global account of a location.
+    #[serde(with = "optional_text")]
     pub global_id: Option<PartnerId>,
 }
 
 /// A subscription and its owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Subscription {
     /// The id.
+    #[serde(with = "text")]
     pub id: SubscriptionId,
     /// The tenant that owns it.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// The name that is shown.
     pub name: Option<String>,
 }
 
 /// A management group and what hangs directly below it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ManagementGroup {
     /// The tenant.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// Its name in ids.
+    #[serde(with = "text")]
     pub name: ManagementGroupName,
     /// The group above; without one, the tenant's root.
+    #[serde(with = "optional_text")]
     pub parent: Option<ManagementGroupName>,
     /// Subscriptions directly in it.
+    #[serde(with = "texts")]
     pub subscriptions: Vec<SubscriptionId>,
 }
 
 /// A role that a principal holds in its own tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RoleAssignment {
     /// The tenant.
+    #[serde(with = "text")]
     pub tenant: TenantId,
     /// The account or group.
+    #[serde(with = "text")]
     pub principal_id: ObjectId,
     /// The role.
+    #[serde(with = "text")]
     pub role_definition_id: RoleDefinitionId,
     /// Where.
+    #[serde(with = "text")]
     pub scope: Scope,
     /// Held, or to be activated.
+    #[serde(with = "AssignmentKindCell")]
     pub kind: AssignmentKind,
     /// While it holds.
+    #[serde(with = "interval")]
     pub valid: Interval,
 }
 
 /// A role that a principal of one tenant holds in another, by Lighthouse.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Delegation {
     /// The tenant of the principal.
+    #[serde(with = "text")]
     pub managing_tenant: TenantId,
     /// The tenant that owns the scope.
+    #[serde(with = "text")]
     pub customer_tenant: TenantId,
     /// The account or group.
+    #[serde(with = "text")]
     pub principal_id: ObjectId,
     /// The role.
+    #[serde(with = "text")]
     pub role_definition_id: RoleDefinitionId,
     /// A subscription or resource group.
+    #[serde(with = "text")]
     pub scope: Scope,
     /// While it holds.
+    #[serde(with = "interval")]
     pub valid: Interval,
 }

@@ -1,8 +1,13 @@
 //! `pal demo`: the whole story on a sample, in one go.
 
-use std::path::Path;
+pub mod client;
+mod service;
 
-use pal_model::{Interval, Place, Terms};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pal_attribution::report::table::{Cell, Column, ColumnKind, Table};
+use pal_model::{Facts, Instant, Interval, PartnerId, Place, Principal, Terms};
 
 use crate::cli::Shared;
 use crate::cli::demo::Demo;
@@ -18,6 +23,8 @@ use crate::diagnostics::{ExitStatus, Failure};
 use crate::output::{Answer, Format, answer};
 use crate::printer::Printer;
 use crate::sample::{self, Sample};
+
+use client::Linked;
 
 /// A location of the sample's partner (`sample/story/partners.csv`).
 const FABRIKAM_NETHERLANDS: &str = "1234501";
@@ -81,7 +88,82 @@ fn tell(dir: &Path, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Fa
         let request = ExplainRequest { sources: sources.clone(), terms, subject, partner: None, time };
         show(&format!("{title}\n{resource}"), engine::explain(&request, &loaded)?)?;
     }
+    serve(dir, &sample, shared, printer)?;
     Ok(ExitStatus::Done)
+}
+
+/// The links of the sample have a past; those that are made now have a future. Both programs link themselves at a real service,
+/// whose store then is an estate like any other.
+fn serve(dir: &Path, sample: &Sample, shared: &Shared, printer: &Printer) -> Result<(), Failure> {
+    let Ok(partner) = FABRIKAM_NETHERLANDS.parse::<PartnerId>() else { return Ok(()) };
+    let facts = pal_estate::read(&sample.estate)?.facts;
+    let served = service::serve(sample, &facts, partner)?;
+    printer.note(&format!("\nA link service of the sample's tenants was up at {}.", served.url));
+    for (program, linked) in &served.linked {
+        let who = name(&served.facts, *program);
+        let tenant =
+            sample.tenants.iter().find(|(_, id)| *id == program.tenant).map_or("", |(name, _)| *name);
+        let Linked { partner_id, version, state } = linked;
+        printer.note(&format!("  linked {who} in {tenant} to {partner_id}: {state}, version {version}"));
+    }
+    let collected = dir.join("collected");
+    pal_estate::write(&collected, &served.facts)?;
+    let show = |title: &str, shown: Answer| {
+        printer.note(&format!("\n{title}"));
+        answer(shown, Format::Table, shared, printer)
+    };
+    let title = format!("Which links does `pal collect` find in its store? ({})", collected.display());
+    show(&title, Answer::Table(links(&served.facts)))?;
+    let (usage, charge) = tomorrow(dir, sample, served.at)?;
+    let title = format!(
+        "These links begin now, so the past two months stay as they were. What would {charge} at Woodgrove Bank earn?"
+    );
+    let sources = Sources { estate: Some(collected), usage: vec![usage], ..sources(sample) };
+    let keys = [Key::Tenant, Key::Partner, Key::Currency].into();
+    let (terms, period, form) = (Terms::default(), Interval::ALWAYS, InfluencedForm::Rows(keys));
+    let loaded = Loaded::new(&sources, printer)?;
+    show(
+        &title,
+        engine::influenced(&InfluencedRequest { sources: sources.clone(), terms, period, form }, &loaded)?,
+    )
+}
+
+/// The links of an estate, as a table.
+fn links(facts: &Facts) -> Table {
+    let column = |name| Column { name, kind: ColumnKind::Text };
+    let row = |link: &pal_model::facts::Link| {
+        let cells = [
+            link.principal.tenant.to_string(),
+            name(facts, link.principal).to_owned(),
+            link.partner_id.to_string(),
+            link.valid.from().to_string(),
+            link.valid.to().to_string(),
+        ];
+        cells.map(Cell::Text).to_vec()
+    };
+    Table {
+        columns: ["TenantId", "Account", "MPNId", "ValidFrom", "ValidTo"].map(column).to_vec(),
+        rows: facts.links.iter().map(row).collect(),
+    }
+}
+
+fn name(facts: &Facts, principal: Principal) -> &str {
+    let row = facts.principals.iter().find(|row| row.principal == principal);
+    row.and_then(|row| row.display_name.as_deref()).unwrap_or_default()
+}
+
+/// An export of one charge, of the day after `now` and of the subscription that was delegated.
+fn tomorrow(dir: &Path, sample: &Sample, now: Instant) -> Result<(PathBuf, String), Failure> {
+    let path = dir.join("tomorrow.csv");
+    let (from, subscription) = (now.next_day(), sample.delegated_subscription);
+    let text = format!(
+        "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BillingCurrency,EffectiveCost,BilledCost,ProviderName,ResourceId,\
+         SubAccountId,ServiceName\n\
+         {from},{},Usage,EUR,24,24,Microsoft,,/subscriptions/{subscription},Virtual Machines\n",
+        from.next_day()
+    );
+    fs::write(&path, text).map_err(|source| Failure::Sample { path: path.clone(), source })?;
+    Ok((path, format!("24 EUR on {}", from.to_string().split('T').next().unwrap_or_default())))
 }
 
 fn sources(sample: &Sample) -> Sources {

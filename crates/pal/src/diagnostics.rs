@@ -8,9 +8,16 @@ use std::path::PathBuf;
 use pal_attribution::run::AttributionError;
 use pal_estate::EstateError;
 use pal_estate::import::ImportError;
+use pal_identity::{NoRandomness, PasswordHashError};
+use pal_server::edit::EditFault;
+use pal_server::estate::NotDelegable;
+use pal_server::serve::StartError;
+use pal_server::world::WorldFault;
+use pal_store::StoreError;
 use pal_usage::UsageError;
 
 use crate::commands::request::RequestError;
+use crate::demo::client::ClientError;
 use crate::out::SaveError;
 use crate::output::query::QueryError;
 
@@ -98,6 +105,50 @@ pub enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// The server does not start.
+    #[error(transparent)]
+    Serve(#[from] StartError),
+    /// The system gives no threads to serve with.
+    #[error("the server does not start")]
+    Runtime(#[source] io::Error),
+    /// The store of a service cannot be opened, read or changed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The audit log is not what was written.
+    #[error("the audit log is broken: row {row} {fault}")]
+    Audit {
+        /// The first row that is not as it was written.
+        row: u64,
+        /// What happened to it.
+        fault: &'static str,
+    },
+    /// What the store holds is no estate.
+    #[error(transparent)]
+    NotDelegable(#[from] NotDelegable),
+    /// An estate that another command keeps.
+    #[error("{}: the estate is kept by `pal import`, which would undo what is collected", log.display())]
+    ImportedEstate {
+        /// What the import keeps there.
+        log: PathBuf,
+    },
+    /// A world file cannot be applied.
+    #[error(transparent)]
+    World(#[from] WorldFault),
+    /// A row cannot be put into the directory or taken out of it.
+    #[error(transparent)]
+    Edit(#[from] EditFault),
+    /// There is no secret to hash.
+    #[error("standard input has no secret: its first line is empty")]
+    NoSecret,
+    /// A secret cannot be hashed.
+    #[error(transparent)]
+    Hash(#[from] PasswordHashError),
+    /// The service of the demo could not be used.
+    #[error(transparent)]
+    Demo(#[from] ClientError),
+    /// The system gives no random numbers.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
     /// Standard output does not take what is written.
     #[error("standard output cannot be written")]
     Output(#[source] io::Error),
@@ -110,6 +161,20 @@ impl Failure {
             Self::Request(_) => ExitStatus::Usage,
             Self::Import(ImportError::MissingTenant { .. }) => ExitStatus::Usage,
             Self::Import(_) => ExitStatus::Refused,
+            Self::Serve(StartError::Config(_) | StartError::World(WorldFault::File(_))) => ExitStatus::Usage,
+            Self::Serve(_) | Self::Runtime(_) => ExitStatus::Refused,
+            Self::World(WorldFault::File(_)) => ExitStatus::Usage,
+            Self::Edit(EditFault::NotThere(_)) => ExitStatus::NotFound,
+            Self::World(_)
+            | Self::Store(_)
+            | Self::Audit { .. }
+            | Self::NotDelegable(_)
+            | Self::Edit(_)
+            | Self::NoSecret
+            | Self::Hash(_)
+            | Self::Demo(_)
+            | Self::NoRandomness(_)
+            | Self::ImportedEstate { .. } => ExitStatus::Refused,
             Self::Query(_)
             | Self::Save { .. }
             | Self::Pages { .. }
@@ -132,14 +197,31 @@ impl Failure {
             Self::Save { source: SaveError::RowsOfSheet { .. }, .. } => {
                 Some("a .csv or .parquet file has no such limit".to_owned())
             }
+            Self::Store(StoreError::InUse { .. }) => Some(
+                "stop the server first: a folder is for one program at a time; servers on PostgreSQL take changes up while they run"
+                    .to_owned(),
+            ),
+            Self::Edit(EditFault::IsThere(_)) => Some("`--replace` puts the new one in its place".to_owned()),
+            Self::ImportedEstate { .. } => Some("collect into a folder of its own".to_owned()),
             Self::Save { .. }
             | Self::Pages { .. }
             | Self::Input { .. }
             | Self::Estate(_)
+            | Self::Store(_)
+            | Self::World(_)
+            | Self::Audit { .. }
+            | Self::NotDelegable(_)
+            | Self::Edit(_)
+            | Self::NoSecret
+            | Self::Hash(_)
+            | Self::Demo(_)
+            | Self::NoRandomness(_)
             | Self::Import(_)
             | Self::Usage(_)
             | Self::Attribution(_)
             | Self::Sample { .. }
+            | Self::Serve(_)
+            | Self::Runtime(_)
             | Self::Output(_) => None,
         }
     }

@@ -49,6 +49,16 @@ impl Printer {
         Self { talk }
     }
 
+    /// How much to say.
+    pub const fn talk(&self) -> Talk {
+        self.talk
+    }
+
+    /// Where the log of a server goes, a line at a time.
+    pub fn log(&self) -> fn() -> io::Stderr {
+        io::stderr
+    }
+
     /// Whether a person reads standard output.
     pub fn answers_a_person(&self) -> bool {
         io::stdout().is_terminal()

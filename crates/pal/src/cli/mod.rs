@@ -1,13 +1,18 @@
 //! What can be asked of the program: one definition for parsing, help, completions and man pages.
 
+pub mod audit;
+pub mod collect;
 pub mod demo;
+pub mod directory;
 pub mod explain;
 pub mod import;
 pub mod key;
 pub mod period;
 pub mod report;
+pub mod serve;
 pub mod shared;
 pub mod shell;
+pub mod store;
 pub mod terms;
 
 use clap::{Parser, Subcommand};
@@ -43,7 +48,8 @@ pub struct Cli {
 pub enum Command {
     /// Show the whole story on a sample, in one go
     ///
-    /// Makes a sample estate and sample exports, computes the reports, and explains some of their figures.
+    /// Makes a sample estate and sample exports, computes the reports, and explains some of their figures. Then serves the sample's
+    /// tenants on loopback, has two programs link themselves there, and collects an estate from the service's store.
     Demo(demo::Demo),
     /// Read an estate from files that people already have
     ///
@@ -58,6 +64,22 @@ pub enum Command {
     /// Names the accounts and the access that a partner's credit rests on, or the reasons why there is none and what to do.
     /// Prints JSON, on a terminal too; `-o table` tells the same in sentences.
     Explain(explain::Explain),
+    /// Serve links, sign-in and the reads beside them
+    ///
+    /// The link service as Azure has it, with a token issuer and the reads of Azure Resource Manager and Microsoft Graph that
+    /// `az` and the SDKs need. Logs JSON lines on standard error; SIGTERM or Ctrl-C finish what has begun and stop.
+    Serve(serve::Serve),
+    /// Read an estate from the store of a link service
+    ///
+    /// Links with their history, accounts, groups, roles, delegations, subscriptions and partners become the tables that reports
+    /// read. Reads beside a server that is running, and as of one moment.
+    Collect(collect::Collect),
+    /// Who is in the directory of a link service
+    #[command(subcommand)]
+    Directory(directory::Directory),
+    /// The log of every change that the service made
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Print a completion script for a shell
     Completion(shell::Completion),
     /// Print the manual page, or write all of them into a folder
@@ -85,10 +107,13 @@ mod tests {
     fn every_help_has_an_example_that_parses() {
         each(&Cli::command(), &mut |command| {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let mut shown = help.lines().filter(|line| line.starts_with("  "));
+            assert!(shown.all(|line| line.len() <= 104), "too long for a line: {help}");
+            // A backslash at the end of a line means what it means to a shell.
+            let help = help.replace("\\\n", "");
             let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  pal ")).collect();
             assert!(!examples.is_empty(), "{} has no example", command.get_name());
             for example in examples {
-                assert!(example.len() <= 98, "too long for a line: {example}");
                 let example = example.split(" | ").next().unwrap().split(" > ").next().unwrap();
                 let words = example.split_whitespace().map(|word| word.trim_matches('\''));
                 let parsed = Cli::try_parse_from(std::iter::once("pal").chain(words));

@@ -1,5 +1,8 @@
 //! One file a subcommand: make a request of the arguments, get the answer, hand it on.
 
+pub mod audit;
+pub mod collect;
+pub mod directory;
 pub mod engine;
 pub mod explain;
 pub mod import;
@@ -7,7 +10,9 @@ pub mod loaded;
 pub mod readable;
 pub mod report;
 pub mod request;
+pub mod serve;
 pub mod shell;
+pub mod store;
 
 use crate::cli::{Cli, Command};
 use crate::diagnostics::{ExitStatus, Failure};
@@ -23,6 +28,10 @@ pub fn run(cli: &Cli, printer: &Printer) -> Result<ExitStatus, Failure> {
         Command::Import(import) => import::run(import, printer),
         Command::Report(report) => report::run(report, &cli.shared, printer),
         Command::Explain(explain) => explain::run(explain, &cli.shared, printer),
+        Command::Serve(serve) => serve::run(serve, printer),
+        Command::Collect(collect) => collect::run(collect, printer),
+        Command::Directory(directory) => directory::run(directory, &cli.shared, printer),
+        Command::Audit(audit) => audit::run(audit, &cli.shared, printer),
         Command::Completion(completion) => shell::completion(completion, printer),
         Command::Man(man) => shell::man(man, printer),
     }

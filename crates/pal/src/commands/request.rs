@@ -119,6 +119,17 @@ pub enum RequestError {
     /// Clap lets none or several through only if its definition is wrong.
     #[error("exactly one of `--tenant`, `--subscription` and `--resource` is wanted")]
     Subject,
+    /// A role that would never be held.
+    #[error("`--valid-to {to}` is not after `--valid-from {from}`")]
+    Validity {
+        /// The one bound.
+        from: Instant,
+        /// The other bound.
+        to: Instant,
+    },
+    /// As above.
+    #[error("one of `--data` and `--database` is wanted")]
+    Store,
 }
 
 impl RequestError {
@@ -128,6 +139,8 @@ impl RequestError {
             Self::PartnerRolledUp => "`--group-by global` keeps global accounts apart",
             Self::Period(_) => "`--from` is inclusive, `--to` exclusive",
             Self::Subject => "see `pal explain --help`",
+            Self::Validity { .. } => "`--valid-from` is inclusive, `--valid-to` exclusive",
+            Self::Store => "`--data` is the folder of `pal serve`",
         }
         .to_owned()
     }

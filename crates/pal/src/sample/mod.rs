@@ -26,14 +26,17 @@ mod resource;
 mod subscription;
 #[cfg(test)]
 mod tests;
+mod world;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pal_model::TenantId;
+use pal_model::{ObjectId, Principal, SubscriptionId, TenantId};
 
 use catalog::VIRTUAL_MACHINE;
 use export::Invoice;
+
+pub(crate) use world::{client_id, world};
 
 /// Tenants of the story, by the names in their ids, and by their names for people.
 const TENANTS: [(&str, &str); 13] = [
@@ -67,6 +70,12 @@ pub(crate) struct Sample {
     pub(crate) attributed_resource: String,
     /// A machine of Wingtip that nobody earns for.
     pub(crate) unattributed_resource: String,
+    /// deploy-bot of Northwind.
+    pub(crate) deploy_bot: Principal,
+    /// patch-bot of Fabrikam, to which Woodgrove delegated its subscription, and which nobody linked.
+    pub(crate) patch_bot: Principal,
+    /// Woodgrove's subscription.
+    pub(crate) delegated_subscription: SubscriptionId,
 }
 
 /// Writes the sample of a seed into `dir`: `estate/*.csv`, `usage/focus/*/` and `usage/ea/`.
@@ -88,7 +97,14 @@ pub(crate) fn write(dir: &Path, seed: u64) -> io::Result<Sample> {
         tenants: TENANTS.map(|(key, name)| (name, TenantId(names::id_of(key)))).to_vec(),
         attributed_resource: first_machine(&subscription::CONTOSO_PROD),
         unattributed_resource: first_machine(&subscription::WINGTIP_PROD),
+        deploy_bot: account("northwind", "northwind/deploy-bot"),
+        patch_bot: account("fabrikam", "fabrikam/patch-bot"),
+        delegated_subscription: SubscriptionId(names::id_of("woodgrove-prod")),
     })
+}
+
+fn account(tenant: &str, object: &str) -> Principal {
+    Principal { tenant: TenantId(names::id_of(tenant)), object: ObjectId(names::id_of(object)) }
 }
 
 /// The machine that a subscription has whatever the seed.

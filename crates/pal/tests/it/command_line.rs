@@ -31,6 +31,14 @@ fn help_is_as_it_was() {
         ("missing", &["report", "missing", "--help"]),
         ("coverage", &["report", "coverage", "--help"]),
         ("explain", &["explain", "--help"]),
+        ("serve", &["serve", "--help"]),
+        ("collect", &["collect", "--help"]),
+        ("audit_verify", &["audit", "verify", "--help"]),
+        ("directory", &["directory", "--help"]),
+        ("directory_show", &["directory", "show", "--help"]),
+        ("directory_apply", &["directory", "apply", "--help"]),
+        ("directory_user", &["directory", "user", "--help"]),
+        ("directory_user_add", &["directory", "user", "add", "--help"]),
         ("completion", &["completion", "--help"]),
         ("man", &["man", "--help"]),
     ] {
@@ -136,11 +144,27 @@ fn every_command_has_a_manual_page() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     pages.sort();
+    for noun in ["delegation", "group", "management-group", "partner", "role-assignment", "service-principal"]
+        .into_iter()
+        .chain(["subscription", "tenant", "user"])
+    {
+        for verb in ["", "-add", "-remove"] {
+            let page = format!("pal-directory-{noun}{verb}.1");
+            assert!(pages.contains(&page), "{page}");
+            pages.retain(|there| *there != page);
+        }
+    }
     assert_eq!(
         pages,
         [
+            "pal-audit-verify.1",
+            "pal-audit.1",
+            "pal-collect.1",
             "pal-completion.1",
             "pal-demo.1",
+            "pal-directory-apply.1",
+            "pal-directory-show.1",
+            "pal-directory.1",
             "pal-explain.1",
             "pal-import.1",
             "pal-man.1",
@@ -148,6 +172,7 @@ fn every_command_has_a_manual_page() {
             "pal-report-influenced.1",
             "pal-report-missing.1",
             "pal-report.1",
+            "pal-serve.1",
             "pal.1",
         ]
     );

@@ -1,6 +1,8 @@
 //! What the program shows the world: whole outputs of the binary, and every format of a small report.
 
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod files;
@@ -10,5 +12,9 @@ mod formats;
 mod real_files;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod serve;
+#[cfg(test)]
+mod service;
 #[cfg(test)]
 mod story;

@@ -1,0 +1,34 @@
+//! Reading bodies, up to a limit (R65).
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use pal_wire::error::ErrorCode;
+
+use super::answer::Refusal;
+
+/// The longest body that is read (contract §10).
+pub(crate) const BYTES_MAX: usize = 64 * 1024;
+/// How long a client has to send it.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The body, whole.
+pub(crate) async fn whole(body: Incoming) -> Result<Bytes, Refusal> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let too_long = || {
+        Refusal::new(ErrorCode::RequestEntityTooLarge, format!("the body is longer than {BYTES_MAX} bytes"))
+    };
+    if body.size_hint().lower() > BYTES_MAX as u64 {
+        return Err(too_long());
+    }
+    match tokio::time::timeout(TIMEOUT, Limited::new(body, BYTES_MAX).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_long()),
+        Ok(Err(_)) => Err(Refusal::new(ErrorCode::BadRequest, "the body did not arrive whole")),
+        Err(_) => Err(Refusal::new(ErrorCode::BadRequest, "the body did not arrive in time")),
+    }
+}

@@ -1,0 +1,404 @@
+//! The thread that writes. Changes that wait while one commit is under way share the next: one fsync for all of them.
+//!
+//! A change is answered after its commit. One that fails before it wrote anything fails alone; one that fails half-way takes
+//! those with it that share its transaction, for SQLite keeps or undoes a transaction as a whole. Refusals are no failures.
+//!
+//! Checkpoints copy the WAL into the database file beside the commits, on a thread of their own: the writer would make
+//! everybody wait for them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, ffi};
+use tokio::sync::oneshot;
+
+use super::audit;
+use crate::audit::{AuditEntry, AuditHead};
+use crate::error::StoreError;
+
+/// The most changes that wait. More are turned away.
+const QUEUE_MAX: usize = 4096;
+
+/// The most changes of one transaction: those at its end wait for all of it.
+const BATCH_MAX: usize = 512;
+
+/// A checkpoint follows so many changes.
+const CHANGES_A_CHECKPOINT: usize = 1000;
+
+/// What a change has at hand: the transaction it shares with others.
+pub(crate) struct Transaction<'c> {
+    connection: &'c Connection,
+    /// Where the audit log ends, once something was added to it.
+    head: Option<AuditHead>,
+}
+
+impl<'c> Transaction<'c> {
+    pub(crate) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// Puts a change on record.
+    pub(crate) fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        let mut head = match self.head {
+            Some(head) => head,
+            None => audit::head(self.connection)?,
+        };
+        audit::insert(self.connection, &head.append(entry))?;
+        self.head = Some(head);
+        Ok(())
+    }
+
+    fn commit(self) -> Result<(), StoreError> {
+        if let Some(head) = self.head {
+            audit::put_head(self.connection, head)?;
+        }
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+}
+
+/// Tells the one who asked, once the transaction is over.
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A change: what it comes to, and how to tell.
+type Change = Box<dyn FnOnce(&mut Transaction<'_>) -> (Result<(), StoreError>, Answer) + Send>;
+
+/// Hands changes to the thread that writes.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    queue: Option<SyncSender<Change>>,
+    disk: Arc<Disk>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread that writes, and the one that makes checkpoints.
+    pub(crate) fn start(connection: Connection, checkpoints: Connection) -> Result<Self, StoreError> {
+        let (queue, changes) = sync_channel(QUEUE_MAX);
+        let (wake, woken) = sync_channel(1);
+        let disk = Arc::new(Disk::default());
+        let its_disk = Arc::clone(&disk);
+        let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            std::thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(work)
+                .map_err(|source| StoreError::File { path: name.into(), source })
+        };
+        let threads = vec![
+            spawn("pal-store-write", Box::new(move || write_all(&connection, &changes, &wake, &its_disk)))?,
+            spawn("pal-store-checkpoint", Box::new(move || checkpoint_all(&checkpoints, &woken)))?,
+        ];
+        Ok(Self { queue: Some(queue), disk, threads })
+    }
+
+    /// Makes a change; it is on disk when the answer is there. The change is made even if nobody waits any more.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (tell, told) = oneshot::channel();
+        self.enqueue(Box::new(move |transaction| match change(transaction) {
+            Ok(value) => {
+                let answer: Answer = Box::new(move |outcome| {
+                    // Nobody waits any more: the change holds all the same.
+                    let _ = tell.send(outcome.map(|()| value));
+                });
+                (Ok(()), answer)
+            }
+            Err(error) => {
+                let answer: Answer = Box::new(move |outcome| {
+                    let _ = tell.send(Err(outcome.err().unwrap_or(StoreError::Stopped)));
+                });
+                (Err(error), answer)
+            }
+        }))?;
+        told.await.unwrap_or_else(|_| self.disk.trusted().and(Err(StoreError::Stopped)))
+    }
+
+    /// Makes a change that nobody waits for, if there is room for it.
+    pub(crate) fn write_unwatched(
+        &self,
+        change: impl FnOnce(&mut Transaction<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        // What finds no room is asked for again later.
+        let _ = self.enqueue(Box::new(move |transaction| (change(transaction), Box::new(drop))));
+    }
+
+    fn enqueue(&self, change: Change) -> Result<(), StoreError> {
+        self.disk.trusted()?;
+        let queue = self.queue.as_ref().ok_or(StoreError::Stopped)?;
+        queue.try_send(change).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => StoreError::Stopped,
+        })
+    }
+}
+
+impl Drop for Writer {
+    /// Waits until what was asked for is written.
+    fn drop(&mut self) {
+        self.queue = None;
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has nothing more to write.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_all(connection: &Connection, changes: &Receiver<Change>, wake: &SyncSender<()>, disk: &Disk) {
+    let mut since_checkpoint = 0;
+    while let Ok(first) = changes.recv() {
+        let batch = std::iter::once(first).chain(changes.try_iter().take(BATCH_MAX - 1));
+        since_checkpoint += write_batch(connection, batch, disk);
+        if since_checkpoint >= CHANGES_A_CHECKPOINT {
+            since_checkpoint = 0;
+            // One that is waiting already will do.
+            let _ = wake.try_send(());
+        }
+    }
+}
+
+/// Whether the disk confirmed every write so far. After an fsync that failed nobody knows what the disk holds, and asking
+/// again may be told lies: only reading it anew can tell.
+#[derive(Debug, Default)]
+struct Disk {
+    failed: AtomicBool,
+}
+
+impl Disk {
+    fn trusted(&self) -> Result<(), StoreError> {
+        if self.failed.load(Ordering::Acquire) { Err(StoreError::Unconfirmed) } else { Ok(()) }
+    }
+}
+
+/// Writes changes in one transaction, or in several if some fail; how many were tried.
+fn write_batch(connection: &Connection, batch: impl Iterator<Item = Change>, disk: &Disk) -> usize {
+    let mut count = 0;
+    let mut changes = batch.peekable();
+    while changes.peek().is_some() {
+        if disk.trusted().is_err() {
+            // Whoever waits for what is dropped is told why.
+            changes.for_each(drop);
+            break;
+        }
+        let mut answers: Vec<Answer> = Vec::new();
+        let outcome = write_transaction(connection, &mut changes, &mut answers);
+        count += answers.len();
+        if matches!(&outcome, Err(error) if is_unconfirmed(error)) {
+            disk.failed.store(true, Ordering::Release);
+        }
+        tell(outcome, answers);
+    }
+    count
+}
+
+fn write_transaction(
+    connection: &Connection,
+    changes: &mut impl Iterator<Item = Change>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), StoreError> {
+    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        // Whoever waits for the change that is dropped is told so.
+        drop(changes.next());
+        return Err(error.into());
+    }
+    let mut transaction = Transaction { connection, head: None };
+    let outcome = changes.try_for_each(|change| {
+        let before = connection.total_changes();
+        let made = catch_unwind(AssertUnwindSafe(|| change(&mut transaction)));
+        match made {
+            Ok((Ok(()), answer)) => answers.push(answer),
+            // It wrote nothing: the others need not suffer.
+            Ok((Err(error), answer))
+                if connection.total_changes() == before
+                    && !connection.is_autocommit()
+                    && !is_unconfirmed(&error) =>
+            {
+                answer(Err(error));
+            }
+            Ok((Err(error), answer)) => {
+                answers.push(answer);
+                return Err(error);
+            }
+            Err(_) => return Err(StoreError::Stopped),
+        }
+        Ok(())
+    });
+    let outcome = outcome.and_then(|()| transaction.commit());
+    if outcome.is_err() && !connection.is_autocommit() {
+        // SQLite undoes some transactions by itself; if it cannot undo this one, neither can the next begin.
+        connection.execute_batch("ROLLBACK")?;
+    }
+    outcome
+}
+
+fn tell(outcome: Result<(), StoreError>, answers: Vec<Answer>) {
+    match outcome {
+        Ok(()) => {
+            for answer in answers {
+                answer(Ok(()));
+            }
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            for answer in answers {
+                answer(Err(StoreError::Undone(Arc::clone(&error))));
+            }
+        }
+    }
+}
+
+fn is_unconfirmed(error: &StoreError) -> bool {
+    let StoreError::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) = error else { return false };
+    matches!(failure.extended_code, ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC)
+}
+
+fn checkpoint_all(connection: &Connection, woken: &Receiver<()>) {
+    while woken.recv().is_ok() {
+        // One that fails leaves the WAL as it is: the next one, or a commit when the WAL is full, does its work.
+        let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::super::schema;
+    use super::*;
+
+    fn insert(text: &'static str) -> impl FnOnce(&mut Transaction<'_>) -> Result<(), StoreError> {
+        move |transaction| {
+            transaction.connection().execute("INSERT INTO notes VALUES (?1)", (text,))?;
+            Ok(())
+        }
+    }
+
+    /// A writer that is held until everything is in its queue, so that the changes share a batch; and a reader.
+    fn held() -> (tempfile::TempDir, Writer, Connection, std::sync::mpsc::Sender<()>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("db");
+        std::fs::File::create(&file).unwrap();
+        let connection = schema::connect(&file).unwrap();
+        connection.execute_batch("CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT").unwrap();
+        let writer = Writer::start(connection, schema::connect(&file).unwrap()).unwrap();
+        let (release, released) = channel();
+        writer.write_unwatched(move |_| {
+            released.recv().unwrap();
+            Ok(())
+        });
+        (folder, writer, schema::connect_to_read(&file).unwrap(), release)
+    }
+
+    fn notes(reader: &Connection) -> Vec<String> {
+        let mut statement = reader.prepare("SELECT text FROM notes ORDER BY text").unwrap();
+        statement.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[tokio::test]
+    async fn a_change_that_fails_before_it_writes_fails_alone() {
+        let (_folder, writer, reader, release) = held();
+        let (first, failed, last, ()) = tokio::join!(
+            writer.write(insert("first")),
+            writer.write(|_| Err::<(), _>(StoreError::row("notes", "broken"))),
+            writer.write(insert("last")),
+            async { release.send(()).unwrap() },
+        );
+        assert!(first.is_ok() && last.is_ok());
+        assert!(matches!(failed, Err(StoreError::Row { .. })));
+        assert_eq!(notes(&reader), ["first", "last"]);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_fails_half_way_undoes_what_it_shares_a_transaction_with_and_no_more() {
+        for panics in [false, true] {
+            let (_folder, writer, reader, release) = held();
+            let (first, failed, last, ()) = tokio::join!(
+                writer.write(insert("first")),
+                writer.write(move |transaction| {
+                    insert("half")(transaction)?;
+                    assert!(!panics, "half-way");
+                    Err::<(), _>(StoreError::row("notes", "broken"))
+                }),
+                writer.write(insert("last")),
+                async { release.send(()).unwrap() },
+            );
+            assert!(matches!(first, Err(StoreError::Undone(_))), "{first:?}");
+            assert!(matches!(failed, Err(StoreError::Undone(_) | StoreError::Stopped)), "{failed:?}");
+            assert!(last.is_ok());
+            assert_eq!(notes(&reader), ["last"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_was_full_takes_changes_again() {
+        let (_folder, writer, reader, release) = held();
+        release.send(()).unwrap();
+        writer.write(insert("before")).await.unwrap();
+        let limit = |pages: u32| {
+            move |transaction: &mut Transaction<'_>| {
+                Ok(transaction
+                    .connection()
+                    .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
+            }
+        };
+        writer.write(limit(1)).await.unwrap();
+        let long = |transaction: &mut Transaction<'_>| {
+            transaction.connection().execute("INSERT INTO notes VALUES (hex(zeroblob(100000)))", ())?;
+            Ok(())
+        };
+        assert!(writer.write(long).await.is_err());
+        assert_eq!(notes(&reader), ["before"]);
+        writer.write(limit(1_000_000)).await.unwrap();
+        writer.write(long).await.unwrap();
+        assert_eq!(notes(&reader).len(), 2);
+    }
+
+    #[tokio::test]
+    async fn when_the_queue_is_full_a_change_is_turned_away() {
+        let (_folder, writer, reader, release) = held();
+        let mut taken = 0;
+        while writer.enqueue(Box::new(|_| (Ok(()), Box::new(drop)))).is_ok() {
+            taken += 1;
+        }
+        assert!((QUEUE_MAX - 1..=QUEUE_MAX).contains(&taken), "{taken}");
+        assert!(matches!(writer.write(insert("more")).await, Err(StoreError::Busy)));
+        release.send(()).unwrap();
+        // Closing waits for what is in the queue.
+        drop(writer);
+        assert!(notes(&reader).is_empty());
+    }
+
+    #[test]
+    fn after_a_failed_fsync_nothing_is_taken_any_more() {
+        let failure = |code| StoreError::Sqlite(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for (code, unconfirmed) in [
+            (ffi::SQLITE_IOERR_FSYNC, true),
+            (ffi::SQLITE_IOERR_DIR_FSYNC, true),
+            (ffi::SQLITE_IOERR_WRITE, false),
+            (ffi::SQLITE_FULL, false),
+        ] {
+            assert_eq!(is_unconfirmed(&failure(code)), unconfirmed, "{code}");
+        }
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE notes (text TEXT) STRICT").unwrap();
+        let (told, tell) = channel();
+        let change = move |code| -> Change {
+            let told = told.clone();
+            Box::new(move |transaction: &mut Transaction<'_>| {
+                insert("half")(transaction).unwrap();
+                (Err(failure(code)), Box::new(move |outcome| told.send(outcome).unwrap()))
+            })
+        };
+        let batch = [change(ffi::SQLITE_IOERR_FSYNC), change(ffi::SQLITE_FULL)];
+        let disk = Disk::default();
+        assert!(disk.trusted().is_ok());
+        write_batch(&connection, batch.into_iter(), &disk);
+        assert!(matches!(disk.trusted(), Err(StoreError::Unconfirmed)));
+        // The first is told so; the second was not even tried.
+        assert!(matches!(tell.try_recv(), Ok(Err(StoreError::Undone(_)))));
+        assert!(tell.try_recv().is_err());
+    }
+}
