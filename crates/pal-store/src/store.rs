@@ -101,7 +101,7 @@ impl Store {
         ask!(self, engine => engine.link(principal), engine.link(principal).await)
     }
 
-    /// Does what a principal asks of its own link, or answers as it did to an equal request of the last 24 hours (PAL-04).
+    /// Does what a principal asks of its own link, or answers as it did to an equal request of the last 24 hours.
     pub async fn change_link(&self, change: LinkChange) -> Result<LinkAnswer, StoreError> {
         ask!(self, engine => engine.change_link(change).await)
     }

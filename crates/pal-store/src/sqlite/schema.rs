@@ -37,6 +37,8 @@ pub(crate) fn connect(file: &Path) -> Result<Connection, StoreError> {
 
 /// A connection that reads.
 pub(crate) fn connect_to_read(file: &Path) -> Result<Connection, StoreError> {
+    // SQLite would only say that it cannot open it.
+    std::fs::metadata(file).map_err(|source| StoreError::File { path: file.to_owned(), source })?;
     let connection = Connection::open_with_flags(
         file,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,

@@ -23,8 +23,9 @@ async fn a_snapshot_is_what_the_store_says_and_needs_no_lock() {
 #[tokio::test]
 async fn what_is_not_there_or_of_a_later_program_is_refused() {
     let home = Home::folder();
-    assert!(matches!(Store::snapshot_at(&home.location).await, Err(StoreError::Sqlite(_))));
     let Location::Folder(folder) = &home.location else { panic!("not a folder") };
+    let refused = Store::snapshot_at(&home.location).await.unwrap_err();
+    assert_eq!(refused.to_string(), format!("`{}` cannot be used", folder.join("pal.db").display()));
     assert!(!folder.exists());
     drop(home.open().await);
     tamper(&home, "UPDATE schema_version SET version = 99").await;
