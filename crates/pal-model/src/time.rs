@@ -85,10 +85,12 @@ impl fmt::Display for Instant {
         if !self.is_bounded() {
             return Ok(());
         }
-        let date = date_of(self.0.div_euclid(NANOSECONDS_PER_DAY));
-        let of_day = self.0.rem_euclid(NANOSECONDS_PER_DAY);
-        let (seconds, fraction) = (of_day / NANOSECONDS_PER_SECOND, of_day % NANOSECONDS_PER_SECOND);
-        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let whole = self.0.div_euclid(NANOSECONDS_PER_SECOND);
+        let date = date_of(whole.div_euclid(SECONDS_PER_DAY));
+        // INVARIANT: what is left of a second and of a day fits; short numbers are divided fast.
+        let mut fraction = u32::try_from(self.0 - whole * NANOSECONDS_PER_SECOND).unwrap_or(0);
+        let second = u32::try_from(whole.rem_euclid(SECONDS_PER_DAY)).unwrap_or(0);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         write!(
             f,
             "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}",
@@ -97,8 +99,11 @@ impl fmt::Display for Instant {
             date.day()
         )?;
         if fraction != 0 {
-            let digits = format!("{fraction:09}");
-            write!(f, ".{}", digits.trim_end_matches('0'))?;
+            let mut places = 9;
+            while fraction % 10 == 0 {
+                (fraction, places) = (fraction / 10, places - 1);
+            }
+            write!(f, ".{fraction:0places$}")?;
         }
         f.write_str("Z")
     }
@@ -166,10 +171,10 @@ fn days_since_1970(date: Date) -> i128 {
 
 /// The day so many days after 1970-01-01; beyond the calendar, its first or last day.
 fn date_of(days: i128) -> Date {
-    let (first, last) = (days_since_1970(Date::MIN), days_since_1970(Date::MAX));
-    let days = i64::try_from(days.clamp(first, last)).unwrap_or(0);
+    // Four million days reach beyond the calendar on both sides.
+    let days = i64::try_from(days.clamp(-4_000_000, 4_000_000)).unwrap_or(0);
     let epoch = jiff::civil::date(1970, 1, 1);
-    epoch.saturating_add(jiff::SignedDuration::from_hours(days.saturating_mul(24)))
+    epoch.saturating_add(jiff::SignedDuration::from_hours(days * 24))
 }
 
 /// A calendar month of a report, keyed on its first day (PAL-33).

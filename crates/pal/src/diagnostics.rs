@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use pal_attribution::run::AttributionError;
+use pal_client::cloud::RegistryError;
 use pal_estate::EstateError;
 use pal_estate::import::ImportError;
 use pal_identity::{NoRandomness, PasswordHashError};
@@ -16,6 +17,8 @@ use pal_server::world::WorldFault;
 use pal_store::StoreError;
 use pal_usage::UsageError;
 
+use crate::commands::connection::ConnectionError;
+use crate::commands::fleet::FleetFault;
 use crate::commands::request::RequestError;
 use crate::demo::client::ClientError;
 use crate::out::SaveError;
@@ -137,6 +140,9 @@ pub enum Failure {
     /// A row cannot be put into the directory or taken out of it.
     #[error(transparent)]
     Edit(#[from] EditFault),
+    /// The links of a fleet cannot be looked after.
+    #[error(transparent)]
+    Fleet(#[from] FleetFault),
     /// There is no secret to hash.
     #[error("standard input has no secret: its first line is empty")]
     NoSecret,
@@ -146,12 +152,33 @@ pub enum Failure {
     /// The service of the demo could not be used.
     #[error(transparent)]
     Demo(#[from] ClientError),
+    /// Options or variables that say nowhere to go.
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
+    /// The registered clouds cannot be read or changed.
+    #[error(transparent)]
+    Clouds(#[from] RegistryError),
+    /// A run of `pal collect` cannot be kept on disk.
+    #[error(transparent)]
+    CollectFolder(#[from] pal_client::collect::FolderFault),
+    /// A cloud could not be asked, or refused.
+    #[error("{}", with_code(.0))]
+    Client(pal_client::Failure),
+    /// The same about a link: what is not found there, is not linked.
+    #[error("{}", with_code(.0))]
+    Link(pal_client::Failure),
     /// The system gives no random numbers.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
     /// Standard output does not take what is written.
     #[error("standard output cannot be written")]
     Output(#[source] io::Error),
+}
+
+impl From<pal_client::Failure> for Failure {
+    fn from(failure: pal_client::Failure) -> Self {
+        Self::Client(failure)
+    }
 }
 
 impl Failure {
@@ -165,10 +192,16 @@ impl Failure {
             Self::Serve(_) | Self::Runtime(_) => ExitStatus::Refused,
             Self::World(WorldFault::File(_)) => ExitStatus::Usage,
             Self::Edit(EditFault::NotThere(_)) => ExitStatus::NotFound,
+            Self::Fleet(fault) => fault.status(),
+            Self::Connection(_) | Self::Clouds(RegistryError::Name(_)) => ExitStatus::Usage,
+            Self::Link(pal_client::Failure { status: Some(404), .. }) => ExitStatus::NotFound,
+            Self::Clouds(RegistryError::Absent(_)) => ExitStatus::NotFound,
+            Self::Clouds(_) | Self::Client(_) | Self::Link(_) => ExitStatus::Refused,
             Self::World(_)
             | Self::Store(_)
             | Self::Audit { .. }
             | Self::NotDelegable(_)
+            | Self::CollectFolder(_)
             | Self::Edit(_)
             | Self::NoSecret
             | Self::Hash(_)
@@ -202,6 +235,10 @@ impl Failure {
                     .to_owned(),
             ),
             Self::Edit(EditFault::IsThere(_)) => Some("`--replace` puts the new one in its place".to_owned()),
+            Self::Client(failure) | Self::Link(failure) => failure.hint.clone(),
+            Self::Clouds(RegistryError::Absent(_)) => Some("`pal cloud list` tells which there are".to_owned()),
+            Self::Connection(_) | Self::Clouds(_) => None,
+            Self::Fleet(fault) => fault.hint(),
             Self::ImportedEstate { .. } => Some("collect into a folder of its own".to_owned()),
             Self::Save { .. }
             | Self::Pages { .. }
@@ -211,6 +248,7 @@ impl Failure {
             | Self::World(_)
             | Self::Audit { .. }
             | Self::NotDelegable(_)
+            | Self::CollectFolder(_)
             | Self::Edit(_)
             | Self::NoSecret
             | Self::Hash(_)
@@ -240,6 +278,13 @@ impl Failure {
         }
         text
     }
+}
+
+/// The message with the code that people search for, where a service said one.
+fn with_code(failure: &pal_client::Failure) -> String {
+    let pal_client::Failure { code, message, status, .. } = failure;
+    let is_ours = status.is_none() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if is_ours || message.contains(code.as_str()) { message.clone() } else { format!("{message} ({code})") }
 }
 
 /// The text with its control characters shown rather than obeyed: a name in a file must not move the cursor.

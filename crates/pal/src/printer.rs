@@ -93,6 +93,11 @@ impl Printer {
         self.say(Talk::Normal, text);
     }
 
+    /// Says what a person has to do now, whatever else is to be said.
+    pub fn instruct(&self, text: &str) {
+        self.say(Talk::Errors, text);
+    }
+
     /// Says what was done, with `--verbose`.
     pub fn detail(&self, text: &str) {
         self.say(Talk::More, text);

@@ -1,8 +1,12 @@
 //! Measurements. Each is a module here with a `run(root, words)`, and a row in [`BENCHES`].
 
 mod attribution;
+mod client;
+mod command;
+mod median;
+mod service;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -10,7 +14,8 @@ use anyhow::bail;
 type Bench = fn(&Path, &[String]) -> anyhow::Result<()>;
 
 /// The measurements by name.
-const BENCHES: &[(&str, Bench)] = &[("attribution", attribution::run)];
+const BENCHES: &[(&str, Bench)] =
+    &[("attribution", attribution::run), ("client", client::run), ("service", service::run)];
 
 /// Runs the measurement that the first word names.
 pub(crate) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
@@ -20,4 +25,10 @@ pub(crate) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
         Some((_, bench)) => bench(root, words),
         None => bail!("no measurement is called `{name}`. Known: {known}"),
     }
+}
+
+/// Where cargo puts what it builds for release.
+fn release(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    target.map_or_else(|| root.join("target"), |folder| root.join(folder)).join("release")
 }

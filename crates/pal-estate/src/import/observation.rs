@@ -264,6 +264,13 @@ pub(super) enum Listing {
         group: ObjectId,
         reach: Reach,
     },
+    /// The link of one account, of which there is one or none.
+    Link {
+        #[serde(with = "text")]
+        tenant: TenantId,
+        #[serde(with = "text")]
+        object: ObjectId,
+    },
 }
 
 /// Something that the activity log shows about a role assignment.

@@ -1,8 +1,10 @@
 //! Cells of Parquet columns as the text that a CSV file would have: ids may be integers or UUIDs, times timestamps or dates.
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray};
-use arrow::compute::{CastOptions, cast_with_options};
-use arrow::datatypes::{DataType, Int64Type, TimeUnit};
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use arrow_array::{Array, ArrayRef, Int64Array, StringArray};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::{DataType, TimeUnit};
 use pal_model::{Guid, Instant};
 
 use super::staged::is_printable;

@@ -1,5 +1,6 @@
 //! Importing: what each kind of file gives, how snapshots become intervals, and that order does not matter.
 
+mod collected;
 mod intervals;
 mod order;
 mod refusals;

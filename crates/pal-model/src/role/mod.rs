@@ -72,6 +72,11 @@ fn known(role: RoleDefinitionId) -> Option<&'static (u128, &'static str, bool)> 
     table::ROLES.get(at)
 }
 
+/// Every role of the published list, by id.
+pub fn published() -> impl Iterator<Item = RoleDefinitionId> {
+    table::ROLES.iter().map(|row| RoleDefinitionId(Guid::from_u128(row.0)))
+}
+
 /// Whether the published list marks the role as eligible for partner earned credit.
 pub fn is_pec_eligible(role: RoleDefinitionId) -> bool {
     known(role).is_some_and(|row| row.2)
@@ -111,6 +116,7 @@ mod tests {
         assert!(table::ROLES.is_sorted_by_key(|row| row.0));
         assert_eq!(table::ROLES.iter().filter(|row| row.2).count(), 98);
         assert_eq!(table::ROLES.iter().filter(|row| !row.2).count(), 24);
+        assert_eq!(published().filter(|role| is_pec_eligible(*role)).count(), 98);
     }
 
     /// PAL-16: the list has surprises on both sides.

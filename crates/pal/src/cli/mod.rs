@@ -1,18 +1,23 @@
 //! What can be asked of the program: one definition for parsing, help, completions and man pages.
 
 pub mod audit;
+pub mod cloud;
 pub mod collect;
+pub mod connection;
 pub mod demo;
 pub mod directory;
 pub mod explain;
+pub mod fleet;
 pub mod import;
 pub mod key;
+pub mod partner;
 pub mod period;
 pub mod report;
 pub mod serve;
 pub mod shared;
 pub mod shell;
 pub mod store;
+pub mod tenants;
 pub mod terms;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +56,19 @@ pub enum Command {
     /// Makes a sample estate and sample exports, computes the reports, and explains some of their figures. Then serves the sample's
     /// tenants on loopback, has two programs link themselves there, and collects an estate from the service's store.
     Demo(demo::Demo),
+    /// The partner link of one account in one tenant
+    #[command(subcommand)]
+    Partner(partner::Partner),
+    /// The same as `partner`, printing what `az managementpartner` prints
+    #[command(subcommand)]
+    Managementpartner(partner::Partner),
+    /// Show the tenants that a sign-in reaches
+    ///
+    /// By Azure Resource Manager alone: nobody's consent is needed. Names are those that ARM tells.
+    Tenants(tenants::Tenants),
+    /// The clouds there are
+    #[command(subcommand)]
+    Cloud(cloud::Cloud),
     /// Read an estate from files that people already have
     ///
     /// Takes what `az`, Azure Resource Manager, Resource Graph, Microsoft Graph, PIM and the activity log print. What a file is,
@@ -69,11 +87,14 @@ pub enum Command {
     /// The link service as Azure has it, with a token issuer and the reads of Azure Resource Manager and Microsoft Graph that
     /// `az` and the SDKs need. Logs JSON lines on standard error; SIGTERM or Ctrl-C finish what has begun and stop.
     Serve(serve::Serve),
-    /// Read an estate from the store of a link service
+    /// Read an estate from Azure Resource Manager, or from the store of a link service
     ///
-    /// Links with their history, accounts, groups, roles, delegations, subscriptions and partners become the tables that reports
-    /// read. Reads beside a server that is running, and as of one moment.
+    /// Links, roles, delegations, subscriptions and management groups of every tenant become the tables that reports read. A store
+    /// is read beside its running server, as of one moment, with the history of links, groups and partners.
     Collect(collect::Collect),
+    /// Links of many accounts in many tenants, as one file wants them
+    #[command(subcommand)]
+    Fleet(fleet::Fleet),
     /// Who is in the directory of a link service
     #[command(subcommand)]
     Directory(directory::Directory),

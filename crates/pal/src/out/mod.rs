@@ -10,7 +10,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use arrow::error::ArrowError;
+use arrow_schema::ArrowError;
 use pal_model::Money;
 use parquet::errors::ParquetError;
 use rust_xlsxwriter::XlsxError;
@@ -90,6 +90,11 @@ pub enum SaveError {
 }
 
 impl OutFile {
+    /// The format that the ending names.
+    pub const fn format(&self) -> FileFormat {
+        self.format
+    }
+
     /// Whether the folder for the file is there: told before hours of work rather than after.
     pub fn check(&self) -> Result<(), Failure> {
         match folder(&self.path).metadata() {

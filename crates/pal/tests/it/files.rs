@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::{DataType, Decimal128Type, UInt64Type};
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, UInt64Type};
+use arrow_schema::DataType;
 use pal::out::{OutFile, save};
 use pal::output::{Answer, Grid, csv, json};
 use pal_attribution::report::table::{Cell, Table};

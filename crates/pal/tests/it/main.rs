@@ -3,11 +3,19 @@
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod collected;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod formats;
+#[cfg(test)]
+mod guides;
+#[cfg(test)]
+mod partner;
 #[cfg(test)]
 mod real_files;
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::Value;
 
-use super::command;
 use super::dataset::{Dataset, Shape};
 use super::tools::Tools;
+use crate::bench::command;
 
 /// Who answers the question, or reads what is needed to answer it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

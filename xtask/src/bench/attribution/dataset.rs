@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::command;
 use super::options::Options;
+use crate::bench::command;
 
 /// How the rows lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,6 @@
 
 mod answer;
 mod bar;
-mod command;
 mod contender;
 mod dataset;
 mod options;

@@ -2,6 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "seconds and ratios of seconds; no money")]
 
 use super::contender::{Contender, Run};
+use crate::bench::median::median;
 
 /// The rounds of one contender over one data set.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,18 +39,6 @@ impl Series {
     }
 }
 
-/// The middle value, or the mean of the two in the middle; no value of nothing.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let (below, above) = (values.get(middle.wrapping_sub(1)), values.get(middle));
-    match (below, above) {
-        (Some(below), Some(above)) if values.len().is_multiple_of(2) => f64::midpoint(*below, *above),
-        (_, Some(above)) => *above,
-        (_, None) => f64::NAN,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Contender, Run, Series};
@@ -64,11 +53,5 @@ mod tests {
         // In the second round a neighbour woke up: both took twice as long.
         let (ours, theirs) = (series(&[1.0, 2.0, 1.0]), series(&[3.0, 6.0, 2.0]));
         assert_eq!((theirs.times(&ours), theirs.seconds(), theirs.peak_mb()), (3.0, 3.0, 6.0));
-    }
-
-    #[test]
-    fn the_middle_of_an_even_number_of_rounds_lies_between_two() {
-        let even = series(&[4.0, 1.0, 2.0, 9.0]);
-        assert_eq!((even.seconds(), even.peak_mb()), (3.0, 9.0));
     }
 }

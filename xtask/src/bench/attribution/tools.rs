@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::command;
 use super::options::Options;
+use crate::bench::{command, release};
 
 /// Where everything is.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Tools {
 impl Tools {
     /// Builds and installs what is not there yet.
     pub(super) fn prepare(root: &Path, options: &Options) -> anyhow::Result<Self> {
-        let release = target(root).join("release");
+        let release = release(root);
         for package in ["-p pal", "-p pal-testkit --bin bench-data"] {
             let words = ["build --release", package];
             command::run("cargo", words.iter().flat_map(|words| words.split_whitespace()))?;
@@ -44,9 +44,4 @@ impl Tools {
             threads: std::thread::available_parallelism()?.get(),
         })
     }
-}
-
-/// Where cargo builds.
-fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
 }

@@ -9,12 +9,12 @@ use super::history::runs;
 use super::{Derived, End, Start, span};
 use crate::import::error::ImportError;
 use crate::import::log::{Log, Times};
-use crate::import::observation::{Fact, LinkRecord, LinkState};
+use crate::import::observation::{Fact, LinkRecord, LinkState, Listing};
 
 /// What snapshots show of one principal's record.
 #[derive(Default)]
 struct Sightings {
-    /// Every time at which the record was seen, whatever it said.
+    /// Every time at which the record was seen, whatever it said, or looked for.
     all: Times,
     /// When it said that it was linked to whom, since when.
     active: BTreeMap<(PartnerId, Option<Instant>), Times>,
@@ -37,7 +37,9 @@ pub(super) fn derive(log: &Log, derived: &mut Derived) -> Result<(), ImportError
         let principal = Principal { tenant: record.tenant, object: record.object };
         principals.entry(principal).or_default().add(record, seen);
     }
-    for (principal, sightings) in &principals {
+    for (principal, sightings) in &mut principals {
+        let Principal { tenant, object } = *principal;
+        sightings.all.extend(log.times(&Listing::Link { tenant, object }));
         for stay in sightings.stays(*principal, &mut derived.without_start)? {
             if let Some(valid) = span(&mut derived.ends.links, stay.start, stay.end) {
                 derived.facts.links.push(Link { principal: *principal, partner_id: stay.partner, valid });

@@ -23,6 +23,11 @@ pub(super) struct MembersOf {
 }
 
 impl MembersOf {
+    /// Direct members of a group, where the question says so and the answer does not.
+    pub(super) const fn direct(group: ObjectId) -> Self {
+        Self { group, reach: Reach::Direct }
+    }
+
     /// The listing that the page is, or is a part of.
     pub(super) fn listing(
         &self,
@@ -78,7 +83,7 @@ pub(super) fn take_expanded(
     tenant: TenantId,
     members: &[Value],
 ) -> Result<(), ImportError> {
-    let of = MembersOf { group: group.required("id")?, reach: Reach::Direct };
+    let of = MembersOf::direct(group.required("id")?);
     if members.len() < EXPANDED_MEMBERS_MAX && group.own("members@odata.nextLink").is_none() {
         reading.list(Listing::Members { tenant, group: of.group, reach: of.reach });
     }

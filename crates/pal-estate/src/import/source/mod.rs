@@ -17,7 +17,8 @@ use super::error::{ElementFault, ImportError};
 use super::log::Log;
 use super::observation::{Fact, Listing};
 use super::shape::{self, Aside, Shape};
-use super::{ImportOptions, Input};
+use super::{ImportOptions, Input, List};
+use membership::MembersOf;
 
 /// Whether the last page of a list was there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub(super) struct Reading {
     /// Inputs that go on elsewhere, and whether one of that kind does not, by kind of list.
     unfinished: BTreeMap<String, (BTreeSet<String>, Pages)>,
     options: ImportOptions,
+    /// What the input is known to list, if the question is known to which it is the answer.
+    asked: Option<List>,
 }
 
 impl Reading {
@@ -46,6 +49,7 @@ impl Reading {
             notes: BTreeSet::new(),
             unfinished: BTreeMap::new(),
             options,
+            asked: None,
         }
     }
 
@@ -56,6 +60,28 @@ impl Reading {
             self.take_page(input, page)?;
         }
         Ok(())
+    }
+
+    /// Reads the answer to a question. What is whole of it, the asker says.
+    pub(super) fn take_collected(&mut self, input: &Input, list: List) -> Result<(), ImportError> {
+        self.asked = Some(list);
+        self.take(input)
+    }
+
+    /// Adds all that another has gathered.
+    pub(super) fn unite(&mut self, other: Self) {
+        self.log.unite(other.log);
+        self.notes.extend(other.notes);
+        for (aside, count) in other.asides {
+            *self.asides.entry(aside).or_default() += count;
+        }
+        for (kind, (names, pages)) in other.unfinished {
+            let (all, state) = self.unfinished.entry(kind).or_default();
+            all.extend(names);
+            if pages == Pages::Finished {
+                *state = pages;
+            }
+        }
     }
 
     /// What the reader of the summary should know.
@@ -76,21 +102,38 @@ impl Reading {
     }
 
     fn take_page(&mut self, input: &Input, page: &Page) -> Result<(), ImportError> {
-        self.count_page(input, page);
-        let members_of = membership::members_of(page);
-        if let Some(group) = &members_of {
-            self.list(group.listing(input, page, self.options.tenant)?);
-        } else if page.elements.is_empty() {
-            match directory::listing_of_context(input, page, self.options.tenant)? {
-                Some(listing) => self.list(listing),
-                None => self.pass_over(Aside::EmptyList),
-            }
+        let members_of = if let Some(List::Members(group)) = self.asked {
+            Some(MembersOf::direct(group))
+        } else {
+            membership::members_of(page)
+        };
+        if self.asked.is_none() {
+            self.count_page(input, page);
+            self.tell_listing(input, page, members_of.as_ref())?;
         }
         for (at, value) in &page.elements {
             let element = Element::new(&input.name, at, value, self.options.tenant)?;
             match &members_of {
                 Some(group) => membership::take(self, &element, group)?,
                 None => self.take_element(&element, page)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What the page itself says it is a list of.
+    fn tell_listing(
+        &mut self,
+        input: &Input,
+        page: &Page,
+        members_of: Option<&MembersOf>,
+    ) -> Result<(), ImportError> {
+        if let Some(group) = members_of {
+            self.list(group.listing(input, page, self.options.tenant)?);
+        } else if page.elements.is_empty() {
+            match directory::listing_of_context(input, page, self.options.tenant)? {
+                Some(listing) => self.list(listing),
+                None => self.pass_over(Aside::EmptyList),
             }
         }
         Ok(())
@@ -117,7 +160,11 @@ impl Reading {
         }
     }
 
+    /// Notes that a page is of a whole list, unless the asker knows better whether it is whole.
     fn list(&mut self, listing: Listing) {
+        if self.asked.is_some() {
+            return;
+        }
         self.log.list(listing, self.options.collected_at);
     }
 

@@ -181,10 +181,10 @@ fn a_parquet_table_that_is_imported_into_becomes_csv_and_keeps_its_rows() {
         ("valid_to", String::new()),
     ];
     let columns = cells.map(|(name, cell)| {
-        let column: arrow::array::ArrayRef = Arc::new(arrow::array::StringArray::from(vec![cell]));
+        let column: arrow_array::ArrayRef = Arc::new(arrow_array::StringArray::from(vec![cell]));
         (name, column)
     });
-    let batch = arrow::array::RecordBatch::try_from_iter(columns).unwrap();
+    let batch = arrow_array::RecordBatch::try_from_iter(columns).unwrap();
     let file = std::fs::File::create(folder.path().join("links.parquet")).unwrap();
     let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();

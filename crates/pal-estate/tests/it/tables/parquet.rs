@@ -4,13 +4,13 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{
+use arrow_array::{
     Array, ArrayRef, BinaryArray, Date32Array, Date64Array, FixedSizeBinaryArray, Float64Array, Int32Array,
     NullArray, RecordBatch, StringArray, TimestampMicrosecondArray, TimestampMillisecondArray,
     TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow_cast::cast;
+use arrow_schema::DataType;
 use pal_estate::read;
 use parquet::arrow::ArrowWriter;
 use parquet::column::writer::ColumnWriter;

@@ -339,6 +339,42 @@ pub enum KindWord {
     Eligible,
 }
 
+/// Who holds which role where.
+#[derive(Debug, Args)]
+pub struct Held {
+    /// The account or group that holds it
+    #[arg(long, value_name = "ID")]
+    pub principal_id: ObjectId,
+    /// The role: its GUID, or an ARM id that ends in it
+    #[arg(long, value_name = "ID", value_parser = RoleDefinitionId::from_arm)]
+    pub role_definition_id: RoleDefinitionId,
+    /// Where: an ARM id, or / for the whole tenant
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Scope,
+}
+
+/// From one tenant into another.
+#[derive(Debug, Args)]
+pub struct Across {
+    /// The tenant of the account or group
+    #[arg(long, value_name = "ID")]
+    pub managing_tenant: TenantId,
+    /// The tenant that gives the access
+    #[arg(long, value_name = "ID")]
+    pub customer_tenant: TenantId,
+}
+
+/// While something holds.
+#[derive(Debug, Args)]
+pub struct Valid {
+    /// From when on it holds: RFC 3339, or a date for midnight UTC [default: always]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub valid_from: Option<Instant>,
+    /// Until when it holds [default: always]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub valid_to: Option<Instant>,
+}
+
 /// A role of a principal within its tenant.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -350,24 +386,15 @@ pub struct RoleAssignmentAdd {
     /// The tenant
     #[arg(long, value_name = "ID")]
     pub tenant: TenantId,
-    /// The account or group that holds it
-    #[arg(long, value_name = "ID")]
-    pub principal_id: ObjectId,
-    /// The role: its GUID, or an ARM id that ends in it
-    #[arg(long, value_name = "ID", value_parser = RoleDefinitionId::from_arm)]
-    pub role_definition_id: RoleDefinitionId,
-    /// Where: an ARM id, or / for the whole tenant
-    #[arg(long, value_name = "SCOPE")]
-    pub scope: Scope,
+    /// Who holds which role where.
+    #[command(flatten)]
+    pub held: Held,
     /// Whether it is held
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     pub kind: KindWord,
-    /// From when on it holds: RFC 3339, or a date for midnight UTC [default: always]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub valid_from: Option<Instant>,
-    /// Until when it holds [default: always]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub valid_to: Option<Instant>,
+    /// While it holds.
+    #[command(flatten)]
+    pub valid: Valid,
     /// The store.
     #[command(flatten)]
     pub store: StoreArguments,
@@ -384,15 +411,9 @@ pub struct RoleAssignmentKey {
     /// The tenant
     #[arg(long, value_name = "ID")]
     pub tenant: TenantId,
-    /// The account or group that holds it
-    #[arg(long, value_name = "ID")]
-    pub principal_id: ObjectId,
-    /// The role: its GUID, or an ARM id that ends in it
-    #[arg(long, value_name = "ID", value_parser = RoleDefinitionId::from_arm)]
-    pub role_definition_id: RoleDefinitionId,
-    /// Where: an ARM id, or / for the whole tenant
-    #[arg(long, value_name = "SCOPE")]
-    pub scope: Scope,
+    /// Who holds which role where.
+    #[command(flatten)]
+    pub held: Held,
     /// The store.
     #[command(flatten)]
     pub store: StoreArguments,
@@ -407,27 +428,15 @@ pub struct RoleAssignmentKey {
     --role-definition-id b24988ac-6180-42a0-ab88-20f7382dd24c \\
     --scope /subscriptions/644362dd-d842-4ced-bda4-262faae1e150")]
 pub struct DelegationAdd {
-    /// The tenant of the account or group
-    #[arg(long, value_name = "ID")]
-    pub managing_tenant: TenantId,
-    /// The tenant that gives the access
-    #[arg(long, value_name = "ID")]
-    pub customer_tenant: TenantId,
-    /// The account or group that holds it
-    #[arg(long, value_name = "ID")]
-    pub principal_id: ObjectId,
-    /// The role: its GUID, or an ARM id that ends in it
-    #[arg(long, value_name = "ID", value_parser = RoleDefinitionId::from_arm)]
-    pub role_definition_id: RoleDefinitionId,
-    /// Where: an ARM id, or / for the whole tenant
-    #[arg(long, value_name = "SCOPE")]
-    pub scope: Scope,
-    /// From when on it holds: RFC 3339, or a date for midnight UTC [default: always]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub valid_from: Option<Instant>,
-    /// Until when it holds [default: always]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub valid_to: Option<Instant>,
+    /// Across which tenants.
+    #[command(flatten)]
+    pub across: Across,
+    /// Who holds which role where.
+    #[command(flatten)]
+    pub held: Held,
+    /// While it holds.
+    #[command(flatten)]
+    pub valid: Valid,
     /// The store.
     #[command(flatten)]
     pub store: StoreArguments,
@@ -443,21 +452,12 @@ pub struct DelegationAdd {
     --role-definition-id b24988ac-6180-42a0-ab88-20f7382dd24c \\
     --scope /subscriptions/644362dd-d842-4ced-bda4-262faae1e150")]
 pub struct DelegationKey {
-    /// The tenant of the account or group
-    #[arg(long, value_name = "ID")]
-    pub managing_tenant: TenantId,
-    /// The tenant that gives the access
-    #[arg(long, value_name = "ID")]
-    pub customer_tenant: TenantId,
-    /// The account or group that holds it
-    #[arg(long, value_name = "ID")]
-    pub principal_id: ObjectId,
-    /// The role: its GUID, or an ARM id that ends in it
-    #[arg(long, value_name = "ID", value_parser = RoleDefinitionId::from_arm)]
-    pub role_definition_id: RoleDefinitionId,
-    /// Where: an ARM id, or / for the whole tenant
-    #[arg(long, value_name = "SCOPE")]
-    pub scope: Scope,
+    /// Across which tenants.
+    #[command(flatten)]
+    pub across: Across,
+    /// Who holds which role where.
+    #[command(flatten)]
+    pub held: Held,
     /// The store.
     #[command(flatten)]
     pub store: StoreArguments,

@@ -57,14 +57,15 @@ pub(super) fn change(directory: &Directory) -> Result<Option<Change<'_>>, Failur
         }
         Directory::RoleAssignment(Edit::Add(row)) => added(&row.store, assignment(row)?, false),
         Directory::RoleAssignment(Edit::Remove(row)) => {
-            let holder = of(row.tenant, row.principal_id);
-            removed(&row.store, Key::RoleAssignment(holder, row.role_definition_id, row.scope.clone()))
+            let holder = of(row.tenant, row.held.principal_id);
+            let (role, scope) = (row.held.role_definition_id, row.held.scope.clone());
+            removed(&row.store, Key::RoleAssignment(holder, role, scope))
         }
         Directory::Delegation(Edit::Add(row)) => added(&row.store, delegation(row)?, false),
         Directory::Delegation(Edit::Remove(row)) => {
-            let holder = of(row.managing_tenant, row.principal_id);
-            let (customer, role) = (row.customer_tenant, row.role_definition_id);
-            removed(&row.store, Key::Delegation(holder, customer, role, row.scope.clone()))
+            let holder = of(row.across.managing_tenant, row.held.principal_id);
+            let (role, scope) = (row.held.role_definition_id, row.held.scope.clone());
+            removed(&row.store, Key::Delegation(holder, row.across.customer_tenant, role, scope))
         }
     };
     Ok(Some(change))
@@ -175,26 +176,26 @@ fn assignment(row: &row::RoleAssignmentAdd) -> Result<Row, Failure> {
     };
     Ok(Row::RoleAssignment(RoleAssignment {
         tenant: row.tenant,
-        principal_id: row.principal_id,
-        role_definition_id: row.role_definition_id,
-        scope: row.scope.clone(),
+        principal_id: row.held.principal_id,
+        role_definition_id: row.held.role_definition_id,
+        scope: row.held.scope.clone(),
         kind,
-        valid: valid(row.valid_from, row.valid_to)?,
+        valid: interval(&row.valid)?,
     }))
 }
 
 fn delegation(row: &row::DelegationAdd) -> Result<Row, Failure> {
     Ok(Row::Delegation(Delegation {
-        managing_tenant: row.managing_tenant,
-        customer_tenant: row.customer_tenant,
-        principal_id: row.principal_id,
-        role_definition_id: row.role_definition_id,
-        scope: row.scope.clone(),
-        valid: valid(row.valid_from, row.valid_to)?,
+        managing_tenant: row.across.managing_tenant,
+        customer_tenant: row.across.customer_tenant,
+        principal_id: row.held.principal_id,
+        role_definition_id: row.held.role_definition_id,
+        scope: row.held.scope.clone(),
+        valid: interval(&row.valid)?,
     }))
 }
 
-fn valid(from: Option<Instant>, to: Option<Instant>) -> Result<Interval, Failure> {
-    let (from, to) = (from.unwrap_or(Instant::MIN), to.unwrap_or(Instant::MAX));
+fn interval(valid: &row::Valid) -> Result<Interval, Failure> {
+    let (from, to) = (valid.valid_from.unwrap_or(Instant::MIN), valid.valid_to.unwrap_or(Instant::MAX));
     Interval::new(from, to).ok_or(Failure::Request(RequestError::Validity { from, to }))
 }

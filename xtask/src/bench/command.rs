@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use crate::say;
 
 /// Runs a command to its end.
-pub(super) fn run<I: AsRef<OsStr>>(
+pub(in crate::bench) fn run<I: AsRef<OsStr>>(
     program: impl AsRef<Path>,
     arguments: impl IntoIterator<Item = I>,
 ) -> anyhow::Result<()> {
@@ -24,7 +24,7 @@ pub(super) fn run<I: AsRef<OsStr>>(
 }
 
 /// Runs a command and gives what it prints.
-pub(super) fn answer<I: AsRef<OsStr>>(
+pub(in crate::bench) fn answer<I: AsRef<OsStr>>(
     program: impl AsRef<Path>,
     arguments: impl IntoIterator<Item = I>,
 ) -> anyhow::Result<String> {
