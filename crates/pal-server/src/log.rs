@@ -28,8 +28,9 @@ where
         Detail::Requests => Level::DEBUG,
     };
     let targets = Targets::new().with_target("pal_server", level).with_target("pal_store", level);
-    let layer =
-        tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer).with_filter(targets);
+    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true);
+    // A request is one line; there are no spans that it could lie in.
+    let layer = lines.with_current_span(false).with_span_list(false).with_writer(writer).with_filter(targets);
     // A second log would lose lines of the first: whoever was first stays.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }

@@ -101,11 +101,34 @@ pub(crate) fn remembered_since(now: i64) -> i64 {
 
 /// What a change comes to, before anything is written.
 pub(crate) struct Outcome {
-    pub(crate) answer: LinkAnswer,
+    pub(crate) settled: Settled,
     /// The record as it is to be, if it changes.
     pub(crate) record: Option<LinkRecord>,
-    /// The body to remember.
-    pub(crate) remember: Option<String>,
+}
+
+/// What there is to answer. A body that nobody has to remember is written by whoever waits for it, not by the one writer for
+/// whom everybody waits.
+pub(crate) enum Settled {
+    /// The answer to an earlier, equal request.
+    Remembered(String),
+    /// The body, which is to be remembered.
+    ToRemember(String),
+    /// The record as it is from now on.
+    Record(LinkRecord),
+    /// Nothing changed.
+    Refused(Refusal),
+}
+
+impl Settled {
+    /// The answer.
+    pub(crate) fn answer(self, render: &Render) -> LinkAnswer {
+        match self {
+            Self::Remembered(body) => LinkAnswer::Done { body, remembered: true },
+            Self::ToRemember(body) => LinkAnswer::Done { body, remembered: false },
+            Self::Record(record) => LinkAnswer::Done { body: render(&record), remembered: false },
+            Self::Refused(refusal) => LinkAnswer::Refused(refusal),
+        }
+    }
 }
 
 /// Decides a change on what is kept: the principal's record, and the answer remembered for an equal request.
@@ -115,18 +138,20 @@ pub(crate) fn settle(
     remembered: Option<String>,
 ) -> Outcome {
     if let Some(body) = remembered {
-        return Outcome { answer: LinkAnswer::Done { body, remembered: true }, record: None, remember: None };
+        return Outcome { settled: Settled::Remembered(body), record: None };
     }
     let (shown, record) = match decide(record, change.ask, ticks::whole(change.at)) {
         Decision::Refused(refusal) => {
-            return Outcome { answer: LinkAnswer::Refused(refusal), record: None, remember: None };
+            return Outcome { settled: Settled::Refused(refusal), record: None };
         }
         Decision::Unchanged(record) => (record, None),
         Decision::Change(record) => (record, Some(record)),
     };
-    let body = (change.render)(&shown);
-    let remember = change.replay.map(|_| body.clone());
-    Outcome { answer: LinkAnswer::Done { body, remembered: false }, record, remember }
+    let settled = match change.replay {
+        Some(_) => Settled::ToRemember((change.render)(&shown)),
+        None => Settled::Record(shown),
+    };
+    Outcome { settled, record }
 }
 
 /// The row of the audit log for a change of a record.
@@ -140,20 +165,20 @@ pub(crate) fn audit_entry(
         Ask::Update(_) => "link.update",
         Ask::Delete(_) => "link.delete",
     };
-    let mut detail = serde_json::json!({
-        "partnerId": after.partner_id.to_string(),
-        "version": after.version,
-    });
-    if let (Some(before), Some(fields)) = (before.filter(|record| record.is_active()), detail.as_object_mut())
-    {
-        fields.insert("was".to_owned(), before.partner_id.to_string().into());
-    }
+    let (partner_id, version) = (after.partner_id, after.version);
+    // Ids and numbers need no escapes.
+    let detail = match before.filter(|record| record.is_active()) {
+        Some(LinkRecord { partner_id: was, .. }) => {
+            format!(r#"{{"partnerId":"{partner_id}","version":{version},"was":"{was}"}}"#)
+        }
+        None => format!(r#"{{"partnerId":"{partner_id}","version":{version}}}"#),
+    };
     AuditEntry {
         at: ticks::of(after.updated),
         actor: change.actor.clone(),
         action,
         subject: Some(change.principal),
-        detail: detail.to_string(),
+        detail,
     }
 }
 

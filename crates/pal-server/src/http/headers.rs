@@ -34,34 +34,36 @@ pub(crate) struct RequestIds {
 impl RequestIds {
     /// New ones.
     pub(crate) fn new() -> Self {
-        Self { provider: random_id::guid(), arm: random_id::guid() }
+        let [provider, arm] = random_id::guids();
+        Self { provider, arm }
     }
 
     /// Puts them on an answer.
     pub(crate) fn put(&self, headers: &mut HeaderMap, now: Instant) {
-        let arm = value(&self.arm.to_string());
-        headers.insert(REQUEST_ID, value(&self.provider.to_string()));
+        let routing = routing(self.arm, now);
+        // One text for all three: the id is the end of the longest.
+        let arm = value(routing.slice(routing.len() - Guid::LENGTH..));
+        headers.insert(REQUEST_ID, value(self.provider.to_string().into()));
         headers.insert(ARM_REQUEST_ID, arm.clone());
         headers.insert(CORRELATION_ID, arm);
-        headers.insert(ROUTING_ID, value(&routing(self.arm, now)));
+        headers.insert(ROUTING_ID, value(routing));
     }
 }
 
 /// `REGION:YYYYMMDDThhmmssZ:GUID`.
-fn routing(id: Guid, now: Instant) -> String {
+fn routing(id: Guid, now: Instant) -> Bytes {
     let mut text = String::with_capacity(64);
     text.push_str("LOCAL:");
     let whole = Instant::from_nanoseconds(now.nanoseconds() - now.nanoseconds().rem_euclid(1_000_000_000));
     text.extend(whole.to_string().chars().filter(|letter| !matches!(letter, '-' | ':')));
     // INVARIANT: writing to a String does not fail.
     let _ = write!(text, ":{id}");
-    text
+    text.into()
 }
 
-fn value(text: &str) -> HeaderValue {
+fn value(text: Bytes) -> HeaderValue {
     // INVARIANT: GUIDs and dates are visible ASCII.
-    HeaderValue::from_maybe_shared(Bytes::copy_from_slice(text.as_bytes()))
-        .unwrap_or_else(|_| HeaderValue::from_static(""))
+    HeaderValue::from_maybe_shared(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 /// What stands in `Authorization`.

@@ -90,13 +90,14 @@ fn note(
     took: std::time::Duration,
 ) {
     let is_plain_read = matches!(*method, Method::GET | Method::HEAD) && status < 400;
-    let route = kind.map_or_else(|| "None".to_owned(), |kind| format!("{kind:?}"));
-    let principal = who.map(|who| who.to_string()).unwrap_or_default();
+    // Asked for within the macros alone: what nobody reads is not written.
+    let route = || kind.map_or_else(|| "None".to_owned(), |kind| format!("{kind:?}"));
+    let principal = || who.map(|who| who.to_string()).unwrap_or_default();
     let (request_id, microseconds) = (ids.arm, u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
     if is_plain_read {
-        tracing::debug!(%method, route, status, principal, %request_id, microseconds, "answered");
+        tracing::debug!(%method, route = route(), status, principal = principal(), %request_id, microseconds, "answered");
     } else {
-        tracing::info!(%method, route, status, principal, %request_id, microseconds, "answered");
+        tracing::info!(%method, route = route(), status, principal = principal(), %request_id, microseconds, "answered");
     }
 }
 

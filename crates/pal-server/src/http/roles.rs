@@ -273,7 +273,7 @@ fn row_prefix(scope: &Scope) -> Scope {
     }
 }
 
-/// `roleDefinitions`: the roles that somebody holds, and the four that everybody knows.
+/// `roleDefinitions`: the roles that somebody holds, and every built-in role of the published list.
 pub(crate) fn definitions(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
     let readable = readable(asked, caller)?;
     let mut named: Option<String> = None;
@@ -308,7 +308,7 @@ pub(crate) fn definitions(asked: &Asked<'_>, caller: Caller) -> Result<Answer, R
 pub(crate) fn definition(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
     let readable = readable(asked, caller)?;
     let text = asked.matched.name(0);
-    let role = text.parse().ok().filter(|role| is_built_in(*role) || roles(asked, &readable).contains(role));
+    let role = text.parse().ok().filter(|role| roles(asked, &readable).contains(role));
     role.map(|role| Answer::ok(&defined(&asked.matched.scope, role)))
         .ok_or_else(|| Refusal::new(ErrorCode::NotFound, format!("there is no role `{}` here", cut(text))))
 }
@@ -316,8 +316,7 @@ pub(crate) fn definition(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Re
 fn roles(asked: &Asked<'_>, readable: &Readable<'_>) -> BTreeSet<RoleDefinitionId> {
     let held = asked.index.assignments_of(readable.tenant).iter().map(|row| row.role_definition_id);
     let delegated = readable.seen().iter().flat_map(|row| asked.index.delegations_of(row.id));
-    let known = [role::OWNER, role::CONTRIBUTOR, role::USER_ACCESS_ADMINISTRATOR, READER];
-    held.chain(delegated.map(|row| row.role_definition_id)).chain(known).collect()
+    held.chain(delegated.map(|row| row.role_definition_id)).chain(role::published()).collect()
 }
 
 /// Whether the published list names the role; others are the tenant's own.

@@ -159,6 +159,24 @@ async fn roles_are_found_by_name() {
     assert_eq!(answer.json()["value"][0]["properties"]["type"], "BuiltInRole");
 }
 
+/// A role that nobody holds yet is there to be given.
+#[tokio::test]
+async fn every_built_in_role_of_the_published_list_is_there() {
+    let server = Running::start().await;
+    let token = server.deploy_bot().await;
+    let path = format!("/subscriptions/{PROD}/providers/Microsoft.Authorization/roleDefinitions?{VERSION}");
+    let rows = server.get(&path, &token).await.json();
+    let listed = |name: &str| {
+        let rows = rows["value"].as_array().unwrap();
+        rows.iter()
+            .any(|row| row["properties"]["roleName"] == name && row["properties"]["type"] == "BuiltInRole")
+    };
+    for role in pal_model::role::published() {
+        let name = pal_model::role::name(role);
+        assert!(listed(&name), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_delegation_comes_with_its_definition() {
     let server = Running::start().await;

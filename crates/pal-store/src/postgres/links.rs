@@ -13,7 +13,8 @@ use crate::audit::AuditRow;
 use crate::digest::{Digest, digest_from};
 use crate::error::StoreError;
 use crate::link::{
-    HistoryRow, LinkAnswer, LinkChange, LinkSpan, audit_entry, remembered_since, settle, state_of, state_word,
+    HistoryRow, LinkAnswer, LinkChange, LinkSpan, Settled, audit_entry, remembered_since, settle, state_of,
+    state_word,
 };
 use crate::number;
 use crate::ticks;
@@ -91,12 +92,12 @@ pub(crate) async fn change(
                 batch.history.push((change.principal, after));
                 batch.records.insert(change.principal, after);
             }
-            if let (Some(replay), Some(body)) = (&change.replay, outcome.remember) {
+            if let (Some(replay), Settled::ToRemember(body)) = (&change.replay, &outcome.settled) {
                 let key = (change.principal, *replay.digest());
-                batch.answers.insert(key, (ticks::of(change.at), body));
+                batch.answers.insert(key, (ticks::of(change.at), body.clone()));
                 batch.answered.push(key);
             }
-            outcome.answer
+            outcome.settled.answer(&change.render)
         })
         .collect();
     if !batch.history.is_empty() {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::writer::Transaction;
 use crate::error::StoreError;
 use crate::link::{
-    HistoryRow, LinkAnswer, LinkChange, LinkSpan, ReplayKey, audit_entry, remembered_since, settle, state_of,
+    HistoryRow, LinkChange, LinkSpan, ReplayKey, Settled, audit_entry, remembered_since, settle, state_of,
     state_word,
 };
 use crate::number;
@@ -42,26 +42,24 @@ fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreError> {
 }
 
 /// Decides a change and writes what comes of it: record, history, audit row and the answer to be remembered.
-pub(crate) fn change(
-    transaction: &mut Transaction<'_>,
-    change: &LinkChange,
-) -> Result<LinkAnswer, StoreError> {
+pub(crate) fn change(transaction: &mut Transaction<'_>, change: &LinkChange) -> Result<Settled, StoreError> {
     let connection = transaction.connection();
     let at = ticks::of(change.at);
     let remembered = match &change.replay {
         Some(replay) => remembered(connection, change.principal, replay, at)?,
         None => None,
     };
-    let before = record(connection, change.principal)?;
+    let before = transaction.link(change.principal)?;
     let outcome = settle(change, before.as_ref(), remembered);
-    if let Some(after) = &outcome.record {
-        put(connection, change.principal, after)?;
-        transaction.audit(&audit_entry(change, before.as_ref(), after))?;
-    }
-    if let (Some(replay), Some(body)) = (&change.replay, &outcome.remember) {
+    if let (Some(replay), Settled::ToRemember(body)) = (&change.replay, &outcome.settled) {
         remember(connection, change.principal, replay, at, body)?;
     }
-    Ok(outcome.answer)
+    if let Some(after) = outcome.record {
+        put(connection, change.principal, &after)?;
+        transaction.audit(&audit_entry(change, before.as_ref(), &after))?;
+        transaction.changed(change.principal, after);
+    }
+    Ok(outcome.settled)
 }
 
 fn put(connection: &Connection, principal: Principal, record: &LinkRecord) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! SQLite in a folder: one server, one thread that writes, readers beside it.
 
 mod audit;
+mod cache;
 mod directory;
 mod folder;
 mod links;
@@ -17,6 +18,7 @@ use pal_model::partner_link::LinkRecord;
 use pal_model::time::Instant;
 use pal_model::{Guid, Principal};
 
+use self::cache::LinkCache;
 use self::readers::Readers;
 use self::writer::Writer;
 use crate::audit::{Actor, AuditVerdict};
@@ -36,6 +38,7 @@ pub struct Sqlite {
     // In this order they end: nobody may have the folder before the last write is done.
     writer: Writer,
     readers: Arc<Readers>,
+    links: Arc<LinkCache>,
     sweep: Arc<Sweep>,
     _lock: File,
 }
@@ -47,9 +50,10 @@ impl Sqlite {
             let (lock, file) = folder::take(&folder)?;
             let mut connection = schema::connect(&file)?;
             schema::migrate(&mut connection, schema::MIGRATIONS)?;
-            let writer = Writer::start(connection, schema::connect(&file)?)?;
+            let links = Arc::new(LinkCache::new());
+            let writer = Writer::start(connection, schema::connect(&file)?, Arc::clone(&links))?;
             let readers = Arc::new(Readers::new(file));
-            Ok(Self { writer, readers, sweep: Arc::new(Sweep::new()), _lock: lock })
+            Ok(Self { writer, readers, links, sweep: Arc::new(Sweep::new()), _lock: lock })
         })
         .await
     }
@@ -73,12 +77,14 @@ impl Sqlite {
 
     // A point read takes microseconds: less than handing it to another thread would.
     pub(crate) fn link(&self, principal: Principal) -> Result<Option<LinkRecord>, StoreError> {
-        self.readers.read(|connection| links::record(connection, principal))
+        self.links.get(principal, || self.readers.read(|connection| links::record(connection, principal)))
     }
 
     pub(crate) async fn change_link(&self, change: LinkChange) -> Result<LinkAnswer, StoreError> {
         self.sweep_at(change.at);
-        self.writer.write(move |transaction| links::change(transaction, &change)).await
+        let render = Arc::clone(&change.render);
+        let settled = self.writer.write(move |transaction| links::change(transaction, &change)).await?;
+        Ok(settled.answer(&render))
     }
 
     pub(crate) async fn link_spans(&self) -> Result<Vec<LinkSpan>, StoreError> {

@@ -6,16 +6,20 @@
 //! Checkpoints copy the WAL into the database file beside the commits, on a thread of their own: the writer would make
 //! everybody wait for them.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use pal_model::Principal;
+use pal_model::partner_link::LinkRecord;
 use rusqlite::{Connection, ffi};
 use tokio::sync::oneshot;
 
-use super::audit;
+use super::cache::LinkCache;
+use super::{audit, links};
 use crate::audit::{AuditEntry, AuditHead};
 use crate::error::StoreError;
 
@@ -25,14 +29,19 @@ const QUEUE_MAX: usize = 4096;
 /// The most changes of one transaction: those at its end wait for all of it.
 const BATCH_MAX: usize = 512;
 
-/// A checkpoint follows so many changes.
-const CHANGES_A_CHECKPOINT: usize = 1000;
+/// A checkpoint follows so many changes: seldom, for it writes each page once however often it changed, and its own fsync
+/// holds up a commit; and before the WAL is so long that a commit has to wait for it (`schema.rs`).
+const CHANGES_A_CHECKPOINT: usize = 4000;
 
 /// What a change has at hand: the transaction it shares with others.
 pub(crate) struct Transaction<'c> {
     connection: &'c Connection,
     /// Where the audit log ends, once something was added to it.
     head: Option<AuditHead>,
+    /// Records as they were committed last.
+    links: &'c LinkCache,
+    /// Records as they are once this is committed.
+    changed: HashMap<Principal, LinkRecord>,
 }
 
 impl<'c> Transaction<'c> {
@@ -51,11 +60,25 @@ impl<'c> Transaction<'c> {
         Ok(())
     }
 
-    fn commit(self) -> Result<(), StoreError> {
+    /// The record of a principal as the changes before this one leave it.
+    pub(crate) fn link(&self, principal: Principal) -> Result<Option<LinkRecord>, StoreError> {
+        match self.changed.get(&principal) {
+            Some(record) => Ok(Some(*record)),
+            None => self.links.get(principal, || links::record(self.connection, principal)),
+        }
+    }
+
+    /// Notes what a record is from the commit on.
+    pub(crate) fn changed(&mut self, principal: Principal, record: LinkRecord) {
+        self.changed.insert(principal, record);
+    }
+
+    fn commit(self) -> Result<HashMap<Principal, LinkRecord>, StoreError> {
         if let Some(head) = self.head {
             audit::put_head(self.connection, head)?;
         }
-        Ok(self.connection.execute_batch("COMMIT")?)
+        self.connection.prepare_cached("COMMIT")?.execute(())?;
+        Ok(self.changed)
     }
 }
 
@@ -75,11 +98,15 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread that writes, and the one that makes checkpoints.
-    pub(crate) fn start(connection: Connection, checkpoints: Connection) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        connection: Connection,
+        checkpoints: Connection,
+        links: Arc<LinkCache>,
+    ) -> Result<Self, StoreError> {
         let (queue, changes) = sync_channel(QUEUE_MAX);
         let (wake, woken) = sync_channel(1);
         let disk = Arc::new(Disk::default());
-        let its_disk = Arc::clone(&disk);
+        let writing = Writing { connection, links, disk: Arc::clone(&disk) };
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new()
                 .name(name.to_owned())
@@ -87,7 +114,7 @@ impl Writer {
                 .map_err(|source| StoreError::File { path: name.into(), source })
         };
         let threads = vec![
-            spawn("pal-store-write", Box::new(move || write_all(&connection, &changes, &wake, &its_disk)))?,
+            spawn("pal-store-write", Box::new(move || write_all(&writing, &changes, &wake)))?,
             spawn("pal-store-checkpoint", Box::new(move || checkpoint_all(&checkpoints, &woken)))?,
         ];
         Ok(Self { queue: Some(queue), disk, threads })
@@ -147,11 +174,18 @@ impl Drop for Writer {
     }
 }
 
-fn write_all(connection: &Connection, changes: &Receiver<Change>, wake: &SyncSender<()>, disk: &Disk) {
+/// What the thread that writes has in hand.
+struct Writing {
+    connection: Connection,
+    links: Arc<LinkCache>,
+    disk: Arc<Disk>,
+}
+
+fn write_all(writing: &Writing, changes: &Receiver<Change>, wake: &SyncSender<()>) {
     let mut since_checkpoint = 0;
     while let Ok(first) = changes.recv() {
         let batch = std::iter::once(first).chain(changes.try_iter().take(BATCH_MAX - 1));
-        since_checkpoint += write_batch(connection, batch, disk);
+        since_checkpoint += write_batch(writing, batch);
         if since_checkpoint >= CHANGES_A_CHECKPOINT {
             since_checkpoint = 0;
             // One that is waiting already will do.
@@ -174,37 +208,38 @@ impl Disk {
 }
 
 /// Writes changes in one transaction, or in several if some fail; how many were tried.
-fn write_batch(connection: &Connection, batch: impl Iterator<Item = Change>, disk: &Disk) -> usize {
+fn write_batch(writing: &Writing, batch: impl Iterator<Item = Change>) -> usize {
     let mut count = 0;
     let mut changes = batch.peekable();
     while changes.peek().is_some() {
-        if disk.trusted().is_err() {
+        if writing.disk.trusted().is_err() {
             // Whoever waits for what is dropped is told why.
             changes.for_each(drop);
             break;
         }
         let mut answers: Vec<Answer> = Vec::new();
-        let outcome = write_transaction(connection, &mut changes, &mut answers);
+        let outcome = write_transaction(writing, &mut changes, &mut answers);
         count += answers.len();
         if matches!(&outcome, Err(error) if is_unconfirmed(error)) {
-            disk.failed.store(true, Ordering::Release);
+            writing.disk.failed.store(true, Ordering::Release);
         }
-        tell(outcome, answers);
+        // Whoever is told of a change reads what it made.
+        tell(outcome.map(|changed| writing.links.put(changed)), answers);
     }
     count
 }
 
 fn write_transaction(
-    connection: &Connection,
+    Writing { connection, links, .. }: &Writing,
     changes: &mut impl Iterator<Item = Change>,
     answers: &mut Vec<Answer>,
-) -> Result<(), StoreError> {
+) -> Result<HashMap<Principal, LinkRecord>, StoreError> {
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
         // Whoever waits for the change that is dropped is told so.
         drop(changes.next());
         return Err(error.into());
     }
-    let mut transaction = Transaction { connection, head: None };
+    let mut transaction = Transaction { connection, head: None, links, changed: HashMap::new() };
     let outcome = changes.try_for_each(|change| {
         let before = connection.total_changes();
         let made = catch_unwind(AssertUnwindSafe(|| change(&mut transaction)));
@@ -283,7 +318,8 @@ mod tests {
         std::fs::File::create(&file).unwrap();
         let connection = schema::connect(&file).unwrap();
         connection.execute_batch("CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT").unwrap();
-        let writer = Writer::start(connection, schema::connect(&file).unwrap()).unwrap();
+        let links = Arc::new(LinkCache::new());
+        let writer = Writer::start(connection, schema::connect(&file).unwrap(), links).unwrap();
         let (release, released) = channel();
         writer.write_unwatched(move |_| {
             released.recv().unwrap();
@@ -393,10 +429,11 @@ mod tests {
             })
         };
         let batch = [change(ffi::SQLITE_IOERR_FSYNC), change(ffi::SQLITE_FULL)];
-        let disk = Disk::default();
-        assert!(disk.trusted().is_ok());
-        write_batch(&connection, batch.into_iter(), &disk);
-        assert!(matches!(disk.trusted(), Err(StoreError::Unconfirmed)));
+        let links = Arc::new(LinkCache::new());
+        let writing = Writing { connection, links, disk: Arc::default() };
+        assert!(writing.disk.trusted().is_ok());
+        write_batch(&writing, batch.into_iter());
+        assert!(matches!(writing.disk.trusted(), Err(StoreError::Unconfirmed)));
         // The first is told so; the second was not even tried.
         assert!(matches!(tell.try_recv(), Ok(Err(StoreError::Undone(_)))));
         assert!(tell.try_recv().is_err());

@@ -1,0 +1,153 @@
+//! Records of links as they were committed last, so that reading one's own link asks no database.
+//!
+//! One server has the folder, and one thread of it writes: what that thread committed is all that can change. It puts the
+//! records here before it answers, so whoever was told of a change reads it. A reader that had to ask the database goes by
+//! what stands here by then, and notes what it found only if nothing was put meanwhile: else it might put back what a commit
+//! has just replaced, or two readers might see a change come and go.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use pal_model::Principal;
+use pal_model::partner_link::LinkRecord;
+
+use crate::error::StoreError;
+
+/// Parts that are locked apart from each other.
+const SHARDS: usize = 32;
+/// Records of one generation of a shard; two are kept, 65,536 records in all.
+const YOUNG_MAX: usize = 1024;
+
+/// What is known of the links of principals. `None` is known too: no record.
+#[derive(Debug)]
+pub(crate) struct LinkCache(Box<[Mutex<Shard>]>);
+
+/// When the young generation is full it becomes the old one, and what was old is asked for anew.
+#[derive(Debug, Default)]
+struct Shard {
+    young: HashMap<Principal, Option<LinkRecord>>,
+    old: HashMap<Principal, Option<LinkRecord>>,
+    /// Counts what the writer put.
+    commits: u64,
+}
+
+impl Shard {
+    fn get(&self, principal: Principal) -> Option<&Option<LinkRecord>> {
+        self.young.get(&principal).or_else(|| self.old.get(&principal))
+    }
+
+    fn insert(&mut self, principal: Principal, record: Option<LinkRecord>) {
+        if self.young.len() >= YOUNG_MAX {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(principal, record);
+    }
+}
+
+impl LinkCache {
+    /// Nothing is known.
+    pub(crate) fn new() -> Self {
+        Self(std::iter::repeat_with(Mutex::default).take(SHARDS).collect())
+    }
+
+    /// The record of a principal; `read` asks the database if it is not known.
+    pub(crate) fn get(
+        &self,
+        principal: Principal,
+        read: impl FnOnce() -> Result<Option<LinkRecord>, StoreError>,
+    ) -> Result<Option<LinkRecord>, StoreError> {
+        let Some(shard) = self.shard(principal) else { return read() };
+        if let Some(record) = shard.get(principal) {
+            return Ok(*record);
+        }
+        let commits = shard.commits;
+        drop(shard);
+        let record = read()?;
+        let Some(mut shard) = self.shard(principal) else { return Ok(record) };
+        if let Some(noted) = shard.get(principal) {
+            return Ok(*noted);
+        }
+        if shard.commits == commits {
+            shard.insert(principal, record);
+        }
+        Ok(record)
+    }
+
+    /// Records as a commit left them.
+    pub(crate) fn put(&self, changed: HashMap<Principal, LinkRecord>) {
+        for (principal, record) in changed {
+            if let Some(mut shard) = self.shard(principal) {
+                shard.commits += 1;
+                shard.insert(principal, Some(record));
+            }
+        }
+    }
+
+    /// Object ids are random, and none is chosen by whoever asks.
+    fn shard(&self, principal: Principal) -> Option<MutexGuard<'_, Shard>> {
+        let [.., last] = principal.object.0.as_u128().to_be_bytes();
+        let shard = self.0.get(usize::from(last) % SHARDS)?;
+        Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pal_model::partner_link::LinkState;
+    use pal_model::{Guid, Instant, ObjectId, TenantId};
+
+    use super::*;
+
+    fn ana() -> Principal {
+        Principal { tenant: TenantId(Guid::from_u128(1)), object: ObjectId(Guid::from_u128(2)) }
+    }
+
+    fn record(version: u64) -> LinkRecord {
+        let (created, updated) = (Instant::from_nanoseconds(0), Instant::from_nanoseconds(0));
+        let partner_id = "12345".parse().unwrap();
+        LinkRecord { partner_id, version, created, updated, state: LinkState::Active }
+    }
+
+    #[test]
+    fn the_database_is_asked_once_for_what_is_there_and_for_what_is_not() {
+        let cache = LinkCache::new();
+        assert_eq!(cache.get(ana(), || Ok(None)).unwrap(), None);
+        assert_eq!(cache.get(ana(), || Err(StoreError::Busy)).unwrap(), None);
+        cache.put(HashMap::from([(ana(), record(2))]));
+        assert_eq!(cache.get(ana(), || Err(StoreError::Busy)).unwrap(), Some(record(2)));
+    }
+
+    /// The reader was slow: what it found was replaced before it could note it.
+    #[test]
+    fn what_was_read_before_a_commit_does_not_outlive_it() {
+        let cache = LinkCache::new();
+        let read = cache.get(ana(), || {
+            cache.put(HashMap::from([(ana(), record(2))]));
+            Ok(Some(record(1)))
+        });
+        assert_eq!(read.unwrap(), Some(record(2)));
+        assert_eq!(cache.get(ana(), || Err(StoreError::Busy)).unwrap(), Some(record(2)));
+    }
+
+    #[test]
+    fn a_reader_that_fails_leaves_nothing_behind() {
+        let cache = LinkCache::new();
+        assert!(cache.get(ana(), || Err(StoreError::Busy)).is_err());
+        assert_eq!(cache.get(ana(), || Ok(Some(record(1)))).unwrap(), Some(record(1)));
+    }
+
+    #[test]
+    fn no_more_is_kept_than_may_be_and_the_newest_is() {
+        let cache = LinkCache::new();
+        for number in 0..100_000_u128 {
+            let principal = Principal { object: ObjectId(Guid::from_u128(number)), ..ana() };
+            cache.put(HashMap::from([(principal, record(1))]));
+            assert_eq!(cache.get(principal, || Err(StoreError::Busy)).unwrap(), Some(record(1)));
+        }
+        let kept = cache.0.iter().map(|shard| {
+            let shard = shard.lock().unwrap();
+            shard.young.len() + shard.old.len()
+        });
+        assert!(kept.sum::<usize>() <= 2 * SHARDS * YOUNG_MAX);
+    }
+}
