@@ -55,6 +55,8 @@ impl CoveringUnit {
 /// What one unit earned of a cell.
 #[derive(Debug, Clone, Copy)]
 pub struct Earned {
+    /// The number of the unit among those of the locus.
+    pub number: usize,
     /// Who, by what.
     pub unit: Unit,
     /// The broadest role over the covered part, where asked.
@@ -166,26 +168,27 @@ impl<'a> Credits<'a> {
         cost: Sum,
         split: Option<&CreditSplit>,
     ) -> CellCredits {
-        let earned = |unit: &CoveringUnit, once: Sum, again: Sum| {
+        let earned = |number: usize, unit: &CoveringUnit, once: Sum, again: Sum| {
             let role = unit.broadest_role(window);
-            Earned { unit: unit.unit, role, once, again }
+            Earned { number, unit: unit.unit, role, once, again }
         };
         if let Some(split) = split {
             let units = split.accounts.iter().flat_map(|account| &account.units);
             let earned = units
-                .filter_map(|unit| Some(earned(profile.units.get(unit.number)?, unit.once, unit.again)))
+                .filter_map(|of| Some(earned(of.number, profile.units.get(of.number)?, of.once, of.again)))
                 .collect();
             return CellCredits { covered: !split.union.is_empty(), attributed: split.attributed, earned };
         }
-        let mut credits = CellCredits::default();
+        let mut credits =
+            CellCredits { earned: Vec::with_capacity(profile.units.len()), ..CellCredits::default() };
         for account in &profile.accounts {
-            let units = account.iter().filter_map(|number| profile.units.get(*number));
-            let covering = units.filter(|unit| self.counts_in(&unit.covered, window));
-            for (position, unit) in covering.enumerate() {
+            let units = account.iter().filter_map(|number| Some((*number, profile.units.get(*number)?)));
+            let covering = units.filter(|(_, unit)| self.counts_in(&unit.covered, window));
+            for (position, (number, unit)) in covering.enumerate() {
                 let (once, again) =
                     if position == 0 { (cost, Sum::default()) } else { (Sum::default(), cost) };
                 let again = if self.terms.grain == Grain::Global { Sum::default() } else { again };
-                credits.earned.push(earned(unit, once, again));
+                credits.earned.push(earned(number, unit, once, again));
             }
         }
         credits.covered = !credits.earned.is_empty();

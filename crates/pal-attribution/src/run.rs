@@ -72,7 +72,7 @@ pub fn influenced_rows(
     let credits = Credits::new(&index, asked.terms, asked.roles());
     let selection = asked.selection();
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
-    Ok(Report { answer: asked.table(&index, &credits, &workers)?, lines })
+    Ok(Report { answer: asked.table(&index, &credits, workers)?, lines })
 }
 
 /// Where all of the cost went.

@@ -105,18 +105,15 @@ impl FromStr for Guid {
 
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not by `{:x}`: a number of 128 bits is written digit by digit with long divisions, and an answer has ten of these.
-        let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
-        let digits = self.0.to_be_bytes().map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-        let mut text = [b'-'; Self::LENGTH];
-        for (at, from, length) in [(0, 0, 8), (9, 8, 4), (14, 12, 4), (19, 16, 4), (24, 20, 12)] {
-            let group = digits.as_flattened().get(from..from + length);
-            if let (Some(place), Some(group)) = (text.get_mut(at..at + length), group) {
-                place.copy_from_slice(group);
-            }
+        // Not by `{:x}`: reports and answers print so many that its long divisions of 128 bits would be seen.
+        let mut text = *b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+        let mut rest = self.0;
+        for place in text.iter_mut().rev().filter(|byte| **byte == b'x') {
+            let [digit, ..] = (rest & 0xf).to_le_bytes();
+            *place = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+            rest >>= 4;
         }
-        // INVARIANT: digits and dashes are ASCII.
-        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -10,6 +10,8 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use pal_model::{Guid, Interval, Money, SubscriptionId, TenantId};
 
+use crate::same::is_same;
+
 /// Values met in one column, by the text they were written as. Code 0 is always the absent value.
 #[derive(Debug)]
 pub struct Dictionary<V> {
@@ -135,9 +137,16 @@ pub struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     /// The text of a row; empty where there is none.
+    #[inline]
     pub fn get(&self, row: usize) -> &'a [u8] {
         let (start, length) = self.spans.get(row).copied().unwrap_or_default();
         self.buffer.get(start as usize..start as usize + length as usize).unwrap_or_default()
+    }
+
+    /// Whether two rows have the same text. Readers often give rows that follow each other one and the same span.
+    #[inline]
+    pub fn is_same(&self, row: usize, other: usize) -> bool {
+        self.spans.get(row) == self.spans.get(other) || is_same(self.get(row), self.get(other))
     }
 }
 

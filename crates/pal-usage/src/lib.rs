@@ -13,6 +13,7 @@ mod mask;
 mod parquet;
 mod place;
 mod rows;
+mod same;
 mod scan;
 mod shape;
 mod source;

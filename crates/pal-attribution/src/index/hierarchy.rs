@@ -7,7 +7,7 @@ use pal_model::scope::ManagementGroupName;
 use pal_model::{Facts, IntervalSet, PartnerId, SubscriptionId, TenantId};
 
 /// What is above a subscription, and whose it is.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Hierarchy {
     above: HashMap<(TenantId, SubscriptionId), BTreeMap<ManagementGroupName, IntervalSet>>,
     owners: HashMap<SubscriptionId, BTreeMap<TenantId, IntervalSet>>,

@@ -7,7 +7,10 @@ pub mod paths;
 pub mod scopes;
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::resume_unwind;
+use std::thread;
 
+use foldhash::fast::FixedState;
 use pal_model::facts::AssignmentKind;
 use pal_model::scope::ManagementGroupName;
 use pal_model::{
@@ -82,27 +85,35 @@ pub struct Index {
 impl Index {
     /// Compiles the estate for the roles that a policy counts.
     pub fn compile(facts: &Facts, policy: RolePolicy) -> Self {
-        let directory = Directory::compile(facts);
-        let identities = Identities::compile(facts);
-        let mut index = Self {
-            hierarchy: Hierarchy::compile(facts),
-            tree: ScopeTree::default(),
-            entitlements: Vec::new(),
-            at_node: Vec::new(),
-            at_management_group: HashMap::new(),
-            at_root: HashMap::new(),
-            directory,
-            identities,
-        };
-        let assignments = assignments_by_holder(facts);
+        thread::scope(|scope| {
+            // Who earns at a scope does not depend on what is above it.
+            let hierarchy = scope.spawn(|| Hierarchy::compile(facts));
+            let mut index = Self {
+                directory: Directory::compile(facts),
+                identities: Identities::compile(facts),
+                hierarchy: Hierarchy::default(),
+                tree: ScopeTree::default(),
+                entitlements: Vec::new(),
+                at_node: Vec::new(),
+                at_management_group: HashMap::new(),
+                at_root: HashMap::new(),
+            };
+            index.entitle(&assignments_by_holder(facts), policy);
+            index.hierarchy = hierarchy.join().unwrap_or_else(|panic| resume_unwind(panic));
+            index
+        })
+    }
+
+    /// Finds out who earns at which scope.
+    fn entitle(&mut self, assignments: &ByHolder<'_>, policy: RolePolicy) {
         let counts = |row: &&Assignment<'_>| row.kind == AssignmentKind::Active && policy.counts(row.role);
-        let linked: Vec<Principal> = index.identities.linked().map(|(principal, _)| principal).collect();
+        let linked: Vec<Principal> = self.identities.linked().map(|(principal, _)| principal).collect();
         for principal in linked {
-            let earning = index.identities.earning(principal, &index.directory);
+            let earning = self.identities.earning(principal, &self.directory);
             if earning.is_empty() {
                 continue;
             }
-            let mut holders = index.identities.groups_of(principal);
+            let mut holders = self.identities.groups_of(principal);
             holders.insert(principal.object, IntervalSet::always());
             for (holder, belongs) in &holders {
                 let held = assignments.get(&Principal { tenant: principal.tenant, object: *holder });
@@ -110,12 +121,11 @@ impl Index {
                     let in_force = belongs.intersect(&(*row.valid).into());
                     for (partner, earns) in &earning {
                         let during = in_force.intersect(earns);
-                        index.add(principal, *holder, row, *partner, during);
+                        self.add(principal, *holder, row, *partner, during);
                     }
                 }
             }
         }
-        index
     }
 
     fn add(
@@ -207,8 +217,10 @@ impl Index {
 }
 
 /// Assignments and delegations by the object that holds them, in the object's own tenant.
-fn assignments_by_holder(facts: &Facts) -> HashMap<Principal, Vec<Assignment<'_>>> {
-    let mut by_holder: HashMap<Principal, Vec<Assignment<'_>>> = HashMap::new();
+type ByHolder<'a> = HashMap<Principal, Vec<Assignment<'a>>, FixedState>;
+
+fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
+    let mut by_holder = ByHolder::default();
     for row in &facts.role_assignments {
         let holder = Principal { tenant: row.tenant, object: row.principal };
         by_holder.entry(holder).or_default().push(Assignment {

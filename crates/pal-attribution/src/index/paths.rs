@@ -1,11 +1,11 @@
 //! Indexed places by their path below a subscription: the look-up that nearly every usage line makes.
 //!
-//! What it waits for is memory, so little of it is touched: a slot of eight bytes says where a record lies, and records lie
-//! one after the other, path included. Half of the slots are free; the next one is tried until one is.
+//! What it waits for is memory, so little of it is touched: a slot of eight bytes says where a record lies, and that fills one
+//! line of the processor's cache, path included. Half of the slots are free; the next one is tried until one is. Paths are looked up as
+//! exports write them, in any letter case, so that nothing is copied: hash and comparison are blind to it.
 
-use std::hash::BuildHasher;
+use std::hint::black_box;
 
-use foldhash::fast::FixedState;
 use memchr::memchr_iter;
 
 use super::scopes::NodeId;
@@ -54,115 +54,133 @@ impl Depths {
     }
 }
 
-/// A place in the table. `record` is where its record starts in the bytes plus one, or 0 if the slot is free.
+/// A place in the table. `record` is the number of a record plus one, or 0 if the slot is free.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     tag: u32,
     record: u32,
 }
 
-/// Paths in lower case with their nodes.
+/// How much of a path its record holds. With it a record fills one line of the processor's cache, and few paths are longer.
+const START: usize = 44;
+
+/// A path and what is found there.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+struct Record {
+    root: NodeId,
+    node: NodeId,
+    depths: Depths,
+    length: u32,
+    /// Where the rest of a longer path stands in [`Paths::ends`].
+    end: u32,
+    start: [u8; START],
+}
+
+/// Paths with their nodes.
 #[derive(Debug)]
 pub struct Paths {
     /// A power of two of them.
     slots: Vec<Slot>,
-    /// Records: a [`Header`], then the path.
-    bytes: Vec<u8>,
-    count: usize,
-    hasher: FixedState,
-}
-
-/// What stands before a path.
-#[derive(Debug, Clone, Copy)]
-struct Header {
-    root: NodeId,
-    node: NodeId,
-    length: u32,
-    depths: Depths,
-}
-
-impl Header {
-    const LENGTH: usize = 16;
-
-    fn to_bytes(self) -> [u8; Self::LENGTH] {
-        let mut bytes = [0; Self::LENGTH];
-        let words = [self.root, self.node, self.length, self.depths.0].map(u32::to_le_bytes);
-        bytes.copy_from_slice(words.as_flattened());
-        bytes
-    }
-
-    #[inline]
-    fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
-        let word = |at: usize| {
-            let bytes = bytes.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
-            u32::from_le_bytes(bytes)
-        };
-        Self { root: word(0), node: word(4), length: word(8), depths: Depths(word(12)) }
-    }
+    records: Vec<Record>,
+    /// What paths have beyond the start that their records hold, one after the other.
+    ends: Vec<u8>,
 }
 
 impl Default for Paths {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); 16], bytes: Vec::new(), count: 0, hasher: FixedState::default() }
+        Self { slots: vec![Slot::default(); 16], records: Vec::new(), ends: Vec::new() }
     }
 }
 
-impl Paths {
-    /// Makes ready to look up a path in lower case.
+impl Probe {
+    /// Makes ready to look up a path.
     #[inline]
-    pub fn probe(&self, root: NodeId, path: &[u8]) -> Probe {
-        Probe { root, hash: self.hasher.hash_one((root, path)) }
+    pub fn new(root: NodeId, path: &[u8]) -> Self {
+        let (chunks, rest) = path.as_chunks();
+        // A path of sixteen bytes or more ends in a chunk that may share bytes with the one before.
+        let last = path.last_chunk().copied().unwrap_or_else(|| {
+            let mut last = [0; CHUNK];
+            last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            last
+        });
+        let start = u64::from(root) << 32 | path.len() as u64;
+        Self { root, hash: chunks.iter().chain([&last]).fold(start, mix) }
     }
+}
 
+const CHUNK: usize = 16;
+
+/// Adds a chunk of a path to its hash. The bit that tells a letter from its capital is set in all bytes.
+#[inline]
+fn mix(hash: u64, chunk: &[u8; CHUNK]) -> u64 {
+    // The fractions of π.
+    const KEYS: [u64; 2] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
+    let chunk = u128::from_le_bytes(*chunk) | u128::from_le_bytes([0x20; CHUNK]);
+    let product = (chunk & HALF ^ u128::from(hash ^ KEYS[0])).wrapping_mul(chunk >> 64 ^ u128::from(KEYS[1]));
+    #[expect(clippy::cast_possible_truncation, reason = "the halves are folded into one")]
+    let folded = (product ^ product >> 64) as u64;
+    folded
+}
+
+const HALF: u128 = u64::MAX as u128;
+
+impl Paths {
     /// The node of the path that the probe was made of.
     #[inline]
     pub fn find(&self, probe: Probe, path: &[u8]) -> Option<Found> {
-        self.search(probe, path).ok().map(|(_, header)| Found { node: header.node, depths: header.depths })
+        let record = self.records.get(self.search(probe, path).ok()?)?;
+        Some(Found { node: record.node, depths: record.depths })
     }
 
-    /// Reads the slot that a look-up tries first.
+    /// Reads the memory that look-ups are going to need: of all of them first the slots, then what these lead to.
     #[inline]
-    pub fn touch_slot(&self, probe: Probe) -> u32 {
-        self.slots.get(first_slot(probe, self.slots.len() - 1)).map_or(0, |slot| slot.record)
+    pub fn touch(&self, probes: impl Iterator<Item = Probe> + Clone) {
+        let slot =
+            |probe| self.slots.get(first_slot(probe, self.slots.len() - 1)).map_or(0, |slot| slot.record);
+        black_box(probes.clone().fold(0, |all, probe| all ^ slot(probe)));
+        let record = |probe| self.record(slot(probe)).map_or(0, |record| record.node);
+        black_box(probes.fold(0, |all, probe| all ^ record(probe)));
     }
 
-    /// Reads the end of a record's header, for the record that a look-up tries first.
+    /// The record that a slot names.
     #[inline]
-    pub fn touch_record(&self, probe: Probe) -> u8 {
-        self.bytes.get(self.touch_slot(probe) as usize + Header::LENGTH).copied().unwrap_or_default()
+    fn record(&self, record: u32) -> Option<&Record> {
+        self.records.get((record as usize).checked_sub(1)?)
     }
 
     /// Puts a node at a path that has none.
     pub fn insert(&mut self, root: NodeId, path: &[u8], node: NodeId) {
-        if self.count * 2 >= self.slots.len() {
+        if self.records.len() * 2 >= self.slots.len() {
             self.grow();
         }
-        let probe = self.probe(root, path);
+        let probe = Probe::new(root, path);
         let Err(free) = self.search(probe, path) else { return };
         // INVARIANT: an estate of four gigabytes of paths does not fit in memory beside its facts.
-        let record = u32::try_from(self.bytes.len() + 1).unwrap_or(u32::MAX);
-        let length = u32::try_from(path.len()).unwrap_or(u32::MAX);
-        self.bytes.extend(Header { root, node, length, depths: Depths::default() }.to_bytes());
-        self.bytes.extend_from_slice(path);
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (head, tail) = path.split_at(path.len().min(START));
+        let mut start = [0; START];
+        start.iter_mut().zip(head).for_each(|(to, from)| *to = *from);
+        let (length, end) = (small(path.len()), small(self.ends.len()));
+        self.records.push(Record { root, node, depths: Depths::default(), length, end, start });
+        self.ends.extend_from_slice(tail);
         if let Some(slot) = self.slots.get_mut(free) {
-            *slot = Slot { tag: tag(probe), record };
+            *slot = Slot { tag: tag(probe), record: small(self.records.len()) };
         }
-        self.count += 1;
     }
 
     /// Says that a place is indexed below the resource group of a path.
     pub fn deepen(&mut self, root: NodeId, group: &[u8], place: &[u8]) {
-        if let Ok((at, mut header)) = self.search(self.probe(root, group), group)
-            && let Some(bytes) = self.bytes.get_mut(at..at + Header::LENGTH)
+        if let Ok(record) = self.search(Probe::new(root, group), group)
+            && let Some(record) = self.records.get_mut(record)
         {
-            header.depths.add(place);
-            bytes.copy_from_slice(&header.to_bytes());
+            record.depths.add(place);
         }
     }
 
     /// Where the record of a path stands, else the free slot for it.
     #[inline]
-    fn search(&self, probe: Probe, path: &[u8]) -> Result<(usize, Header), usize> {
+    fn search(&self, probe: Probe, path: &[u8]) -> Result<usize, usize> {
         let (tag, mask) = (tag(probe), self.slots.len() - 1);
         let mut at = first_slot(probe, mask);
         loop {
@@ -172,35 +190,45 @@ impl Paths {
                 return Err(at);
             }
             if slot.tag == tag
-                && let record = slot.record as usize - 1
-                && let Some((header, rest)) = self.bytes.get(record..).and_then(<[u8]>::split_first_chunk)
-                && let header = Header::from_bytes(*header)
-                && header.root == probe.root
-                && rest.get(..header.length as usize) == Some(path)
+                && let Some(record) = self.record(slot.record)
+                && record.root == probe.root
+                && self.is_of(record, path)
             {
-                return Ok((record, header));
+                return Ok(slot.record as usize - 1);
             }
             at = (at + 1) & mask;
         }
+    }
+
+    /// Whether a record is that of a path in some letter case.
+    #[inline]
+    fn is_of(&self, record: &Record, path: &[u8]) -> bool {
+        let (head, tail) = path.split_at(path.len().min(START));
+        record.length as usize == path.len()
+            && record.start.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
+            && (tail.is_empty() || self.end(record).eq_ignore_ascii_case(tail))
+    }
+
+    /// What the path of a record has beyond its start.
+    fn end(&self, record: &Record) -> &[u8] {
+        let length = (record.length as usize).saturating_sub(START);
+        self.ends.get(record.end as usize..record.end as usize + length).unwrap_or_default()
     }
 
     #[cold]
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
         let mut slots = vec![Slot::default(); mask + 1];
-        let mut record = 0;
-        while let Some((header, rest)) = self.bytes.get(record..).and_then(<[u8]>::split_first_chunk) {
-            let header = Header::from_bytes(*header);
-            let length = header.length as usize;
-            let probe = self.probe(header.root, rest.get(..length).unwrap_or_default());
+        for (number, record) in (1..).zip(&self.records) {
+            let start = record.start.get(..record.length as usize).unwrap_or(&record.start);
+            let probe = Probe::new(record.root, &[start, self.end(record)].concat());
             let mut at = first_slot(probe, mask);
             while slots.get(at).is_some_and(|slot| slot.record != 0) {
                 at = (at + 1) & mask;
             }
             if let Some(slot) = slots.get_mut(at) {
-                *slot = Slot { tag: tag(probe), record: u32::try_from(record + 1).unwrap_or(u32::MAX) };
+                *slot = Slot { tag: tag(probe), record: number };
             }
-            record += Header::LENGTH + length;
         }
         self.slots = slots;
     }
@@ -227,17 +255,20 @@ mod tests {
     #[test]
     fn every_path_is_found_below_its_own_subscription_only() {
         let mut paths = Paths::default();
-        let name = |number: u32| format!("resourcegroups/app-{number}").into_bytes();
+        // Short, as long as a record holds, and longer.
+        let name = |number: u32| {
+            format!("resourcegroups/app-{number:0>width$}", width = number as usize % 60).into_bytes()
+        };
         for number in 0..10_000 {
             paths.insert(number % 7, &name(number), number + 1);
         }
         for number in 0..10_000 {
             let path = name(number);
-            let found = |root| paths.find(paths.probe(root, &path), &path);
+            let found = |root| paths.find(Probe::new(root, &path), &path);
             assert_eq!(found(number % 7), Some(Found { node: number + 1, depths: Depths::default() }));
             assert_eq!(found(number % 7 + 1), None);
         }
-        assert_eq!(paths.find(paths.probe(0, b"resourcegroups/app-"), b"resourcegroups/app-"), None);
+        assert_eq!(paths.find(Probe::new(0, b"resourcegroups/app-"), b"resourcegroups/app-"), None);
     }
 
     #[test]
@@ -248,7 +279,7 @@ mod tests {
         for place in ["resourcegroups/app/providers/p/t/n", &deep] {
             paths.deepen(1, group, place.as_bytes());
         }
-        let depths = paths.find(paths.probe(1, group), group).unwrap().depths;
+        let depths = paths.find(Probe::new(1, group), group).unwrap().depths;
         let prefixes: Vec<usize> = depths.prefixes(deep.as_bytes()).collect();
         // Six segments, and whatever has 31 or more.
         let ends: Vec<usize> = memchr_iter(b'/', deep.as_bytes()).chain([deep.len()]).collect();

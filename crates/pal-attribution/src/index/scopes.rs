@@ -5,8 +5,8 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use memchr::memchr;
 use pal_model::{Place, SubscriptionId};
+use wide::u8x16;
 
 use super::paths::{Depths, Found, Paths, Probe};
 
@@ -42,7 +42,7 @@ pub struct Below {
 pub enum Step {
     /// The node is known.
     At(NodeId),
-    /// The node is that of the resource group, or deeper: the scratch space holds this much of the group's path.
+    /// The node is that of the resource group, or deeper: so much of the path is the group's.
     Group(Probe, usize),
 }
 
@@ -156,9 +156,9 @@ impl ScopeTree {
         around
     }
 
-    /// The node of a path in lower case below a subscription.
+    /// The node of a path below a subscription.
     fn find(&self, root: NodeId, path: &[u8]) -> Option<NodeId> {
-        self.exact(self.probe(root, path), path)
+        self.exact(Probe::new(root, path), path)
     }
 
     /// What is indexed below a subscription's node.
@@ -167,9 +167,9 @@ impl ScopeTree {
         node.map_or(Below::default(), |node| Below { groups: node.has_groups, depths: node.depths })
     }
 
-    /// The first half of [`Self::locate`], which waits for no memory: adds to `lower` what the second half compares.
+    /// The first half of [`Self::locate`], which waits for no memory.
     #[inline]
-    pub fn begin(&self, root: NodeId, below: Below, path: &[u8], lower: &mut Vec<u8>) -> Step {
+    pub fn begin(&self, root: NodeId, below: Below, path: &[u8]) -> Step {
         let in_group = path.first().is_some_and(|byte| byte | 0x20 == b'r');
         if !in_group {
             let found = Found { node: root, depths: below.depths };
@@ -178,41 +178,24 @@ impl ScopeTree {
         if !below.groups {
             return Step::At(root);
         }
-        let name = path.get(GROUP_PREFIX.len()..).unwrap_or_default();
-        let end = GROUP_PREFIX.len() + memchr(b'/', name).unwrap_or(name.len());
-        let start = lower.len();
-        lower.extend_from_slice(path.get(..end).unwrap_or(path));
-        let group = lower.get_mut(start..).unwrap_or_default();
-        group.make_ascii_lowercase();
-        Step::Group(self.below.probe(root, group), group.len())
+        let group = path.get(..segment_end(path, GROUP_PREFIX.len())).unwrap_or(path);
+        Step::Group(Probe::new(root, group), group.len())
     }
 
-    /// Reads the first memory that the second half needs.
+    /// Reads the memory that the second half needs.
     #[inline]
-    pub fn touch_slot(&self, probe: Probe) -> u32 {
-        self.below.touch_slot(probe)
+    pub fn touch(&self, probes: impl Iterator<Item = Probe> + Clone) {
+        self.below.touch(probes);
     }
 
-    /// Reads the memory that the second half needs next.
-    #[inline]
-    pub fn touch_record(&self, probe: Probe) -> u8 {
-        self.below.touch_record(probe)
-    }
-
-    /// The second half of [`Self::locate`], where the first found a resource group: `group` is its path in lower case. Deeper
-    /// places may be indexed below what is found.
+    /// The second half of [`Self::locate`], where the first found a resource group: `group` is its path. Deeper places may be
+    /// indexed below what is found.
     #[inline]
     pub fn group(&self, root: NodeId, probe: Probe, group: &[u8]) -> Found {
         self.below.find(probe, group).unwrap_or(Found { node: root, depths: Depths::default() })
     }
 
-    /// Makes ready to look up a path in lower case below a subscription.
-    #[inline]
-    pub fn probe(&self, root: NodeId, path: &[u8]) -> Probe {
-        self.below.probe(root, path)
-    }
-
-    /// The node of a path in lower case below a subscription, if it has one.
+    /// The node of a path below a subscription, if it has one.
     #[inline]
     pub fn exact(&self, probe: Probe, path: &[u8]) -> Option<NodeId> {
         self.below.find(probe, path).map(|found| found.node)
@@ -220,10 +203,12 @@ impl ScopeTree {
 
     /// The deepest node at or above the place with this path (any letter case, well-formed) below the subscription of `root`.
     pub fn locate(&self, root: NodeId, path: &[u8]) -> NodeId {
-        let mut lower = Vec::new();
-        match self.begin(root, self.below(root), path, &mut lower) {
+        match self.begin(root, self.below(root), path) {
             Step::At(node) => node,
-            Step::Group(probe, _) => self.deepest(root, self.group(root, probe, &lower), path),
+            Step::Group(probe, length) => {
+                let group = path.get(..length).unwrap_or(path);
+                self.deepest(root, self.group(root, probe, group), path)
+            }
         }
     }
 
@@ -232,18 +217,29 @@ impl ScopeTree {
         if found.depths.is_empty() {
             return found.node;
         }
-        let lower = path.to_ascii_lowercase();
-        let prefixes = found.depths.prefixes(&lower).filter_map(|end| lower.get(..end));
+        let prefixes = found.depths.prefixes(path).filter_map(|end| path.get(..end));
         prefixes.filter_map(|prefix| self.find(root, prefix)).last().unwrap_or(found.node)
     }
 }
 
 /// Where the resource group of a path in lower case ends, or 0 if it is in none.
 fn group_end(path: &[u8]) -> usize {
-    match path.strip_prefix(GROUP_PREFIX) {
-        Some(name) => GROUP_PREFIX.len() + memchr(b'/', name).unwrap_or(name.len()),
-        None => 0,
+    if path.starts_with(GROUP_PREFIX) { segment_end(path, GROUP_PREFIX.len()) } else { 0 }
+}
+
+/// Where the segment of a path that starts at `start` ends. Most names are short, so a call would cost more than the search.
+#[inline]
+fn segment_end(path: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(chunk) = path.get(at..).and_then(<[u8]>::first_chunk) {
+        let slashes = u8x16::new(*chunk).simd_eq(u8x16::splat(b'/')).to_bitmask();
+        if slashes != 0 {
+            return at + slashes.trailing_zeros() as usize;
+        }
+        at += chunk.len();
     }
+    let rest = path.get(at..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == b'/').map_or(path.len(), |length| at + length)
 }
 
 #[cfg(test)]

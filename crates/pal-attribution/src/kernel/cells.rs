@@ -133,6 +133,12 @@ impl<S> Cells<S> {
         self.list.iter()
     }
 
+    /// The locus of the cell of a number.
+    #[inline]
+    pub fn locus(&self, number: u32) -> Option<u32> {
+        self.list.get(number as usize).map(|cell| cell.key.locus)
+    }
+
     /// The number of the cell of a key, made with the sums of `split` if there is none.
     #[inline]
     pub fn number(&mut self, key: Key, split: impl FnOnce() -> Option<S>) -> u32 {

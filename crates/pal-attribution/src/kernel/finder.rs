@@ -5,12 +5,11 @@
 //! of lines takes each step together, and memory that a step needs is touched for all of them beforehand: the processor then
 //! waits for many lines at once.
 
-use std::hint::black_box;
 use std::ops::Range;
 
 use pal_usage::batch::{Batch, PlaceColumn, SUBSCRIPTION_IN_ID};
 
-use super::met::{Met, Subscriptions};
+use super::met::Subscriptions;
 use crate::index::Index;
 use crate::index::paths::Probe;
 use crate::index::scopes::{NOWHERE, NodeId, Step};
@@ -18,40 +17,20 @@ use crate::index::scopes::{NOWHERE, NodeId, Step};
 /// The number of a subscription among those a worker has met; 0 is none.
 pub(super) type SubscriptionCode = u32;
 
-/// How far a line's look-up has come.
+/// Where a line belongs: the deepest indexed node, or [`NOWHERE`], and the subscription.
+pub(super) type Found = (NodeId, SubscriptionCode);
+
+/// What is found of a line without a place.
+const NOT_FOUND: Found = (NOWHERE, 0);
+/// Stands for what is found of the line before: exports often name one resource many times in a row.
+const AS_BEFORE: Found = (NodeId::MAX, SubscriptionCode::MAX);
+
+/// A part of a line's resource id that is about to be looked up.
 #[derive(Debug, Clone, Copy)]
 struct Search {
-    subscription: SubscriptionCode,
-    root: NodeId,
-    next: Next,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Next {
-    /// The node is known.
-    Nothing(NodeId),
-    /// The place is that of the line before: exports often name one resource many times in a row.
-    AsBefore,
-    /// The resource group is still to be found. Its path in lower case is the next so many bytes of the scratch space.
-    Group(Probe, usize),
-}
-
-impl Search {
-    const NOWHERE: Self = Self { subscription: 0, root: NOWHERE, next: Next::Nothing(NOWHERE) };
-    const AS_BEFORE: Self = Self { next: Next::AsBefore, ..Self::NOWHERE };
-
-    /// The search of a line about whose subscription this is known, and nothing more has to be.
-    fn at(met: Met, node: NodeId) -> Self {
-        Self { subscription: met.code, root: met.root, next: Next::Nothing(node) }
-    }
-}
-
-/// A beginning of a path, in lower case in the scratch space, at which something may be indexed.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
     line: usize,
     probe: Probe,
-    start: usize,
+    /// How long a beginning of the path below the subscription it is; 0 for the subscription itself.
     length: usize,
 }
 
@@ -60,13 +39,14 @@ struct Candidate {
 pub(super) struct Finder<'a> {
     index: &'a Index,
     pub(super) subscriptions: Subscriptions,
-    searches: Vec<Search>,
-    /// What may lie deeper than the resource groups found, of one line the deepest last.
-    candidates: Vec<Candidate>,
-    /// Paths in lower case, one after the other.
-    lower: Vec<u8>,
+    /// Lines with a resource id of their own.
+    ids: Vec<Search>,
+    /// Those of them in a resource group, where any is indexed.
+    groups: Vec<Search>,
+    /// Where something may be indexed below the resource groups found, of one line the deepest last.
+    deeper: Vec<Search>,
     /// What was found, in the order of the lines.
-    found: Vec<(NodeId, SubscriptionCode)>,
+    found: Vec<Found>,
 }
 
 impl<'a> Finder<'a> {
@@ -74,85 +54,73 @@ impl<'a> Finder<'a> {
         Self {
             index,
             subscriptions: Subscriptions::default(),
-            searches: Vec::new(),
-            candidates: Vec::new(),
-            lower: Vec::new(),
+            ids: Vec::new(),
+            groups: Vec::new(),
+            deeper: Vec::new(),
             found: Vec::new(),
         }
     }
 
     /// What was found for a line of the block.
     #[inline]
-    pub(super) fn found(&self, line: usize) -> (NodeId, SubscriptionCode) {
-        self.found.get(line).copied().unwrap_or((NOWHERE, 0))
+    pub(super) fn found(&self, line: usize) -> Found {
+        self.found.get(line).copied().unwrap_or(NOT_FOUND)
     }
 
     /// Everything that was found for the block.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> {
-        self.found.iter().map(|(node, _)| *node)
+    pub(super) fn all_found(&self) -> impl Iterator<Item = Found> {
+        self.found.iter().copied()
     }
 
     /// Finds nodes and subscriptions of a block of lines; a line that `is_needed` says no to is found nowhere.
     pub(super) fn find(&mut self, batch: &Batch<'_>, rows: Range<usize>, is_needed: impl Fn(usize) -> bool) {
-        self.searches.clear();
-        self.lower.clear();
-        let mut before: &[u8] = &[];
-        for row in rows.clone() {
-            let place = batch.place.get(row).copied().unwrap_or(PlaceColumn::Nowhere);
-            let is_needed = is_needed(row);
-            let id =
-                if is_needed && place == PlaceColumn::Resource { batch.resource_id.get(row) } else { &[] };
-            let search = if !is_needed {
-                Search::NOWHERE
-            } else if id.is_empty() {
-                self.by_columns(batch, row, place)
-            } else if id == before {
-                Search::AS_BEFORE
-            } else {
-                self.by_id(id)
-            };
-            before = id;
-            self.searches.push(search);
-        }
-        self.touch(self.searches.iter().filter_map(|search| match search.next {
-            Next::Group(probe, _) => Some(probe),
-            Next::Nothing(_) | Next::AsBefore => None,
-        }));
+        self.begin(batch, rows.clone(), is_needed);
+        self.subscriptions.touch(self.ids.iter().map(|search| search.probe));
+        self.find_subscriptions(batch, rows.start);
+        self.index.tree.touch(self.groups.iter().map(|search| search.probe));
         self.find_groups(batch, rows.start);
-        self.touch(self.candidates.iter().map(|candidate| candidate.probe));
-        self.find_candidates();
-    }
-
-    /// Reads the memory that look-ups are going to need.
-    #[inline]
-    fn touch(&self, probes: impl Iterator<Item = Probe> + Clone) {
-        let tree = &self.index.tree;
-        black_box(probes.clone().fold(0, |all, probe| all ^ tree.touch_slot(probe)));
-        black_box(probes.fold(0, |all, probe| all ^ tree.touch_record(probe)));
-    }
-
-    #[inline]
-    fn by_id(&mut self, id: &[u8]) -> Search {
-        let met = self.subscriptions.of_id(self.index, id);
-        if met.root == NOWHERE {
-            return Search::at(met, NOWHERE);
-        }
-        match self.index.tree.begin(met.root, met.below, below_subscription(id), &mut self.lower) {
-            Step::At(node) => Search::at(met, node),
-            Step::Group(probe, length) => {
-                Search { subscription: met.code, root: met.root, next: Next::Group(probe, length) }
+        self.index.tree.touch(self.deeper.iter().map(|search| search.probe));
+        self.find_deeper(batch, rows.start);
+        let mut before = NOT_FOUND;
+        for found in &mut self.found {
+            if *found == AS_BEFORE {
+                *found = before;
             }
+            before = *found;
         }
     }
 
-    /// The search of a line whose place is not given by a resource id.
-    fn by_columns(&mut self, batch: &Batch<'_>, row: usize, place: PlaceColumn) -> Search {
-        if place == PlaceColumn::Nowhere {
-            return Search::NOWHERE;
+    /// Finds lines that have no resource id, and makes ready to look up the others.
+    #[inline]
+    fn begin(&mut self, batch: &Batch<'_>, rows: Range<usize>, is_needed: impl Fn(usize) -> bool) {
+        self.ids.clear();
+        self.found.clear();
+        let mut before = None;
+        for (line, row) in rows.enumerate() {
+            let place = batch.place.get(row).copied().filter(|_| is_needed(row));
+            let place = place.unwrap_or(PlaceColumn::Nowhere);
+            let found = match place {
+                PlaceColumn::Resource if before.is_some_and(|last| batch.resource_id.is_same(last, row)) => {
+                    AS_BEFORE
+                }
+                PlaceColumn::Resource => {
+                    let probe = Probe::new(NOWHERE, guid(batch.resource_id.get(row)));
+                    self.ids.push(Search { line, probe, length: 0 });
+                    NOT_FOUND
+                }
+                PlaceColumn::Nowhere => NOT_FOUND,
+                PlaceColumn::ResourceGroup | PlaceColumn::Subscription => self.by_columns(batch, row, place),
+            };
+            before = (place == PlaceColumn::Resource).then_some(row);
+            self.found.push(found);
         }
+    }
+
+    /// Where a line belongs whose place is not given by a resource id.
+    fn by_columns(&mut self, batch: &Batch<'_>, row: usize, place: PlaceColumn) -> Found {
         let code = batch.subscription.get(row).copied().unwrap_or_default();
         let Some(subscription) = batch.columns.subscriptions.get(code).copied().flatten() else {
-            return Search::NOWHERE;
+            return NOT_FOUND;
         };
         let met = self.subscriptions.met(self.index, subscription);
         let mut node = met.root;
@@ -160,58 +128,63 @@ impl<'a> Finder<'a> {
             let path = ["resourcegroups/", group_name(batch, row)].concat();
             node = self.index.tree.locate(node, path.as_bytes());
         }
-        Search::at(met, node)
+        (node, met.code)
     }
 
-    /// Finds the resource groups of a block of lines from `first` on, and what may lie deeper.
-    fn find_groups(&mut self, batch: &Batch<'_>, first: usize) {
-        self.found.clear();
-        self.candidates.clear();
-        let tree = &self.index.tree;
-        let mut group_start = 0;
-        for (line, search) in self.searches.iter().enumerate() {
-            let node = match search.next {
-                Next::Nothing(node) => node,
-                Next::AsBefore => NOWHERE,
-                Next::Group(probe, length) => {
-                    let group = self.lower.get(group_start..group_start + length).unwrap_or_default();
-                    group_start += length;
-                    let found = tree.group(search.root, probe, group);
-                    if !found.depths.is_empty() {
-                        let start = self.lower.len();
-                        self.lower.extend_from_slice(below_subscription(batch.resource_id.get(first + line)));
-                        let path = self.lower.get_mut(start..).unwrap_or_default();
-                        path.make_ascii_lowercase();
-                        for length in found.depths.prefixes(path) {
-                            let probe = tree.probe(search.root, path.get(..length).unwrap_or_default());
-                            self.candidates.push(Candidate { line, probe, start, length });
-                        }
-                    }
-                    found.node
+    /// Finds the subscriptions of the lines of a block from `first` on, and the resource groups to look up in them.
+    fn find_subscriptions(&mut self, batch: &Batch<'_>, first: usize) {
+        self.groups.clear();
+        for Search { line, probe, .. } in self.ids.iter().copied() {
+            let id = batch.resource_id.get(first + line);
+            let met = self.subscriptions.of_text(self.index, probe, guid(id));
+            let node = match self.index.tree.begin(met.root, met.below, below_subscription(id)) {
+                Step::At(node) => node,
+                Step::Group(probe, length) => {
+                    self.groups.push(Search { line, probe, length });
+                    met.root
                 }
             };
-            self.found.push((node, search.subscription));
+            if let Some(found) = self.found.get_mut(line) {
+                *found = (node, met.code);
+            }
         }
     }
 
-    /// Finds what lies deeper, and says of each line that is as the one before where that one was found.
-    fn find_candidates(&mut self) {
-        for Candidate { line, probe, start, length } in &self.candidates {
-            let path = self.lower.get(*start..start + length).unwrap_or_default();
-            if let (Some(node), Some(found)) =
-                (self.index.tree.exact(*probe, path), self.found.get_mut(*line))
-            {
+    /// Finds resource groups, and what may lie deeper.
+    fn find_groups(&mut self, batch: &Batch<'_>, first: usize) {
+        self.deeper.clear();
+        for Search { line, probe, length } in self.groups.iter().copied() {
+            let Some(found) = self.found.get_mut(line) else { continue };
+            let root = found.0;
+            let path = below_subscription(batch.resource_id.get(first + line));
+            let group = self.index.tree.group(root, probe, path.get(..length).unwrap_or_default());
+            found.0 = group.node;
+            if !group.depths.is_empty() {
+                let searches = group.depths.prefixes(path).map(|length| {
+                    let probe = Probe::new(root, path.get(..length).unwrap_or_default());
+                    Search { line, probe, length }
+                });
+                self.deeper.extend(searches);
+            }
+        }
+    }
+
+    /// Finds what lies deeper than resource groups.
+    fn find_deeper(&mut self, batch: &Batch<'_>, first: usize) {
+        for Search { line, probe, length } in self.deeper.iter().copied() {
+            let path = below_subscription(batch.resource_id.get(first + line));
+            let node = self.index.tree.exact(probe, path.get(..length).unwrap_or_default());
+            if let (Some(node), Some(found)) = (node, self.found.get_mut(line)) {
                 found.0 = node;
             }
         }
-        let mut before = (NOWHERE, 0);
-        for (found, search) in self.found.iter_mut().zip(&self.searches) {
-            if matches!(search.next, Next::AsBefore) {
-                *found = before;
-            }
-            before = *found;
-        }
     }
+}
+
+/// The GUID of the subscription in a well-formed resource id.
+#[inline]
+fn guid(id: &[u8]) -> &[u8] {
+    id.get(SUBSCRIPTION_IN_ID).unwrap_or_default()
 }
 
 /// The part of a well-formed resource id below the subscription, without its first slash.

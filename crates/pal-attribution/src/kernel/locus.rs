@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use pal_model::{Instant, Interval, IntervalSet, SubscriptionId, TenantId};
 
 use super::Measure;
+use super::hours::Hours;
 use crate::index::Index;
 use crate::index::scopes::NodeId;
 
@@ -86,7 +87,11 @@ impl<P> Loci<P> {
 
 /// The instants at which a locus changes, in order: between two of them nothing does.
 #[derive(Debug, Default)]
-pub struct Changes(Box<[Instant]>);
+pub struct Changes {
+    at: Box<[Instant]>,
+    /// The whole hours of each stretch.
+    hours: Box<[Hours]>,
+}
 
 impl Changes {
     /// The boundaries of the given sets.
@@ -94,23 +99,29 @@ impl Changes {
         at.retain(|at| at.is_bounded());
         at.sort_unstable();
         at.dedup();
-        Self(at.into())
+        let starts = [Instant::MIN].into_iter().chain(at.iter().copied());
+        let ends = at.iter().copied().chain([Instant::MAX]);
+        let stretches = starts.zip(ends).filter_map(|(from, to)| Interval::new(from, to));
+        let hours = stretches.map(|stretch| Hours::within(&stretch)).collect();
+        Self { at: at.into(), hours }
     }
 
-    /// The stretch that holds the whole interval and its number, or `None` if the interval straddles a change.
-    pub fn stretch(&self, interval: &Interval) -> Option<(u32, Interval)> {
-        let number = self.0.partition_point(|at| *at <= interval.from());
-        let from =
-            number.checked_sub(1).and_then(|before| self.0.get(before)).copied().unwrap_or(Instant::MIN);
-        let to = self.0.get(number).copied().unwrap_or(Instant::MAX);
-        let stretch = Interval::new(from, to).filter(|stretch| stretch.includes(interval))?;
-        Some((u32::try_from(number).ok()?, stretch))
+    /// The number of the stretch that holds the whole interval, or `None` if the interval straddles a change.
+    pub fn stretch(&self, interval: &Interval) -> Option<u32> {
+        let number = self.at.partition_point(|at| *at <= interval.from());
+        let is_whole = self.at.get(number).is_none_or(|end| interval.to() <= *end);
+        u32::try_from(number).ok().filter(|_| is_whole)
+    }
+
+    /// The whole hours of a stretch.
+    pub(super) fn hours(&self, stretch: u32) -> Hours {
+        self.hours.get(stretch as usize).copied().unwrap_or(Hours::NONE)
     }
 
     /// A nanosecond of a stretch, which stands for all of it.
     pub fn moment(&self, stretch: u32) -> Interval {
-        let before = (stretch as usize).checked_sub(1).and_then(|last| self.0.get(last)).copied();
-        let from = before.unwrap_or_else(|| match self.0.first() {
+        let before = (stretch as usize).checked_sub(1).and_then(|last| self.at.get(last)).copied();
+        let from = before.unwrap_or_else(|| match self.at.first() {
             Some(first) => Instant::from_nanoseconds(first.nanoseconds() - 1),
             None => Instant::from_nanoseconds(0),
         });

@@ -3,10 +3,10 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use pal_model::{Guid, SubscriptionId};
-use pal_usage::batch::SUBSCRIPTION_IN_ID;
 
 use super::finder::SubscriptionCode;
 use crate::index::Index;
+use crate::index::paths::{Paths, Probe};
 use crate::index::scopes::{Below, NOWHERE, NodeId};
 
 /// A subscription that was met.
@@ -29,22 +29,26 @@ impl Met {
 /// Subscriptions met, indexed or not.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
-    met: HashMap<SubscriptionId, Met, FixedState>,
+    /// Codes by the text of the GUID, as resource ids have it.
+    by_text: Paths,
+    by_id: HashMap<SubscriptionId, SubscriptionCode, FixedState>,
+    /// By code.
+    met: Vec<Met>,
     ids: Vec<Option<SubscriptionId>>,
 }
 
 impl Default for Subscriptions {
     fn default() -> Self {
-        Self { met: HashMap::default(), ids: vec![None] }
+        let (by_text, by_id) = (Paths::default(), HashMap::default());
+        Self { by_text, by_id, met: vec![Met::none()], ids: vec![None] }
     }
 }
 
 impl Subscriptions {
     /// What is known of a subscription.
-    #[inline]
     pub(super) fn met(&mut self, index: &Index, subscription: SubscriptionId) -> Met {
-        match self.met.get(&subscription) {
-            Some(met) => *met,
+        match self.by_id.get(&subscription) {
+            Some(code) => self.of_code(*code),
             None => self.meet(index, subscription),
         }
     }
@@ -54,19 +58,31 @@ impl Subscriptions {
         let root = index.tree.find_subscription(subscription).unwrap_or(NOWHERE);
         // INVARIANT: memory ends long before 2³² subscriptions.
         let code = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        self.ids.push(Some(subscription));
         let met = Met { code, root, below: index.tree.below(root) };
-        self.met.insert(subscription, met);
+        self.ids.push(Some(subscription));
+        self.met.push(met);
+        self.by_id.insert(subscription, code);
+        self.by_text.insert(NOWHERE, subscription.to_string().as_bytes(), code);
         met
     }
 
-    /// What is known of the subscription that a well-formed resource id names.
+    /// Reads the memory that [`Self::of_text`] is going to need.
     #[inline]
-    pub(super) fn of_id(&mut self, index: &Index, id: &[u8]) -> Met {
-        match id.get(SUBSCRIPTION_IN_ID).and_then(Guid::from_bytes) {
-            Some(guid) => self.met(index, SubscriptionId(guid)),
-            None => Met::none(),
+    pub(super) fn touch(&self, probes: impl Iterator<Item = Probe> + Clone) {
+        self.by_text.touch(probes);
+    }
+
+    /// What is known of the subscription whose GUID is written so.
+    #[inline]
+    pub(super) fn of_text(&mut self, index: &Index, probe: Probe, guid: &[u8]) -> Met {
+        match self.by_text.find(probe, guid) {
+            Some(found) => self.of_code(found.node),
+            None => Guid::from_bytes(guid).map_or(Met::none(), |guid| self.meet(index, SubscriptionId(guid))),
         }
+    }
+
+    fn of_code(&self, code: SubscriptionCode) -> Met {
+        self.met.get(code as usize).copied().unwrap_or_else(Met::none)
     }
 
     /// The subscription of a code.

@@ -10,6 +10,7 @@
 
 pub mod cells;
 mod finder;
+mod hours;
 pub mod locus;
 mod met;
 mod open;

@@ -1,61 +1,60 @@
-//! Open cells: what a node's lines add to, until one comes that is not like those before.
+//! Open cells: what a node's lines add to, until one comes that belongs to another cell.
 
-use pal_model::{Interval, Money};
+use pal_model::Money;
 
 use super::cells::{Gathered, Line};
-use super::worker::Period;
+use super::hours::Hours;
 use super::{Overflow, Sum};
 
-/// What the lines of an open cell have in common beside their node. Codes are those of the worker.
+/// What the lines of an open cell have in common beside their spot and time. Codes are those of the worker.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Common {
     pub(super) tenant: u32,
-    pub(super) interval: u32,
     pub(super) service: u32,
     pub(super) currency: u32,
     pub(super) place: u32,
 }
 
-/// The lines at a node since the last one that was different. What every line needs fills one line of the processor's cache, so
-/// that the row loop waits for memory once.
-#[derive(Debug, Clone, Copy, Default)]
+/// The time of a line: its interval's code, and the hours that the interval touches.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct When {
+    pub(super) interval: u32,
+    pub(super) hours: Hours,
+}
+
+/// The lines at a spot since the last one of another cell. All of it fills one line of the processor's cache, so that the row
+/// loop waits for memory once.
+#[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 pub(super) struct OpenCell {
     amount: Money,
     lines: u64,
-    rounded: u64,
     common: Common,
     /// The number of the cell that the lines belong to.
     cell: u32,
+    /// The interval of its lines …
+    interval: u32,
+    /// … or that of a line that touches only such hours: they lie in one stretch and month.
+    together: Hours,
     /// Whether any amount was not zero.
     any: bool,
-    /// Lines of other intervals belong to the cell too while they lie in this stretch and month.
-    stretch: Option<Interval>,
-    month: u32,
 }
 
 impl OpenCell {
-    /// An open cell without lines.
-    pub(super) fn new(common: Common, cell: u32, stretch: Option<Interval>, month: u32) -> Self {
-        Self { common, cell, stretch, month, ..Self::default() }
-    }
+    /// An open cell without lines: it takes none.
+    pub(super) const EMPTY: Self = Self {
+        amount: Money::ZERO,
+        lines: 0,
+        common: Common { tenant: 0, service: 0, currency: 0, place: 0 },
+        cell: 0,
+        interval: 0,
+        together: Hours::NONE,
+        any: false,
+    };
 
-    /// Adds a line that differs from those before in its interval only, if that lies in the cell's stretch and month; says
-    /// whether it does.
-    pub(super) fn add_later(
-        &mut self,
-        common: &Common,
-        period: &Period,
-        line: Line,
-    ) -> Result<bool, Overflow> {
-        let is_like = Common { interval: common.interval, ..self.common } == *common;
-        let is_within = self.stretch.is_some_and(|stretch| stretch.includes(&period.interval));
-        if self.lines == 0 || !is_like || !is_within || self.month != period.month {
-            return Ok(false);
-        }
-        self.common = *common;
-        self.put(line)?;
-        Ok(true)
+    /// An open cell, its lines still to come.
+    pub(super) fn new(common: Common, cell: u32, interval: u32, together: Hours) -> Self {
+        Self { common, cell, interval, together, ..Self::EMPTY }
     }
 
     /// Reads something of it, so that it is at hand when a line comes.
@@ -64,30 +63,44 @@ impl OpenCell {
         self.lines
     }
 
-    /// Adds a line if it is like those before; says whether it was. A node that has seen no line is like none.
+    /// Adds a line if it is known to be like those before; says whether it was.
     #[inline]
-    pub(super) fn add(&mut self, common: &Common, line: Line) -> Result<bool, Overflow> {
-        if self.lines == 0 || self.common != *common {
+    pub(super) fn add(&mut self, common: &Common, when: When, line: Line) -> Result<bool, Overflow> {
+        let is_same_time = self.interval == when.interval || self.together.includes(when.hours);
+        if self.lines == 0 || self.common != *common || !is_same_time || line.rounded {
             return Ok(false);
         }
         self.put(line)?;
         Ok(true)
     }
 
-    /// Adds a line.
+    /// Adds a line that was not rounded at reading.
     #[inline]
     pub(super) fn put(&mut self, line: Line) -> Result<(), Overflow> {
         self.amount = self.amount.checked_add(line.cost).ok_or(Overflow)?;
         self.any |= !line.cost.is_zero();
         self.lines += 1;
-        self.rounded += u64::from(line.rounded);
         Ok(())
+    }
+
+    /// The number of its cell, if it has lines and they name this tenant.
+    pub(super) fn cell_of(&self, tenant: u32) -> Option<u32> {
+        (self.lines > 0 && self.common.tenant == tenant).then_some(self.cell)
     }
 
     /// The number of the cell and what was gathered for it, if anything was.
     pub(super) fn gathered(&self) -> Option<(u32, Gathered)> {
         let cost = Sum { amount: self.amount, any: self.any };
-        let gathered = Gathered { cost, lines: self.lines, rounded: self.rounded };
-        (self.lines > 0).then_some((self.cell, gathered))
+        (self.lines > 0).then_some((self.cell, Gathered { cost, lines: self.lines, rounded: 0 }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OpenCell;
+
+    #[test]
+    fn an_open_cell_fills_one_line_of_the_cache() {
+        assert_eq!(size_of::<OpenCell>(), 64);
     }
 }

@@ -9,10 +9,11 @@ use pal_model::{Instant, Interval, Month, Place, TenantId};
 use pal_usage::batch::{Batch, Columns, PlaceColumn, Standing};
 
 use super::cells::{Cells, Key, Line, Time};
-use super::finder::{Finder, SubscriptionCode, group_name};
+use super::finder::{Finder, Found, SubscriptionCode, group_name};
+use super::hours::Hours;
 use super::locus::{Known, Loci};
 use super::met::PlaceCodes;
-use super::open::{Common, OpenCell};
+use super::open::{Common, OpenCell, When};
 use super::{Measure, Overflow};
 use crate::index::Index;
 use crate::index::scopes::{NOWHERE, NodeId};
@@ -87,6 +88,10 @@ pub struct Period {
     pub interval: Interval,
     /// Months since year 0.
     pub month: u32,
+    /// The hours that the interval touches.
+    hours: Hours,
+    /// Those of its month.
+    month_hours: Hours,
     selected: bool,
 }
 
@@ -107,7 +112,7 @@ pub struct Worker<'a, M: Measure> {
     all_loci: Arc<Loci<M::Profile>>,
     loci: Vec<Arc<Known<M::Profile>>>,
     locus_codes: HashMap<(NodeId, SubscriptionCode, u32), u32, FixedState>,
-    /// By node: most lines have the tenant, time and keys of the one before at their node.
+    /// By [`Worker::spot`]: most lines belong to the cell of the one before at their spot.
     open: Vec<OpenCell>,
     places: PlaceCodes,
     currencies: Vec<Box<str>>,
@@ -132,7 +137,7 @@ impl<'a, M: Measure> Worker<'a, M> {
             all_loci: loci,
             loci: Vec::new(),
             locus_codes: HashMap::default(),
-            open: vec![OpenCell::default(); index.tree.node_count()],
+            open: vec![OpenCell::EMPTY; index.tree.node_count()],
             places: PlaceCodes::default(),
             currencies: Vec::new(),
             services: Vec::new(),
@@ -182,18 +187,19 @@ impl<'a, M: Measure> Worker<'a, M> {
         Month::from_months(key.month)
     }
 
-    /// Whether lines of an interval code are selected.
+    /// The time of lines of an interval code, if they are selected.
     #[inline]
-    fn is_period_selected(&mut self, columns: &Columns, code: u32) -> bool {
-        match self.periods.get(code as usize) {
-            Some(Some(period)) => period.selected,
-            Some(None) | None => self.learn_period(columns, code),
-        }
+    fn when(&mut self, columns: &Columns, code: u32) -> Option<When> {
+        let period = match self.periods.get(code as usize) {
+            Some(Some(period)) => *period,
+            Some(None) | None => self.learn_period(columns, code)?,
+        };
+        period.selected.then_some(When { interval: code, hours: period.hours })
     }
 
     #[cold]
-    fn learn_period(&mut self, columns: &Columns, code: u32) -> bool {
-        let Some(interval) = columns.intervals.get(code).copied().flatten() else { return false };
+    fn learn_period(&mut self, columns: &Columns, code: u32) -> Option<Period> {
+        let interval = columns.intervals.get(code).copied().flatten()?;
         let selection = self.selection;
         let selected = selection.from.is_none_or(|from| interval.from() >= from)
             && selection.to.is_none_or(|to| interval.from() < to)
@@ -201,10 +207,10 @@ impl<'a, M: Measure> Worker<'a, M> {
         if self.periods.len() <= code as usize {
             self.periods.resize(code as usize + 1, None);
         }
-        if let Some(slot) = self.periods.get_mut(code as usize) {
-            *slot = Some(Period { interval, month: interval.from().month().months(), selected });
-        }
-        selected
+        let (hours, month) = (Hours::around(&interval), interval.from().month());
+        let month_hours = month.interval().map_or(Hours::NONE, |month| Hours::within(&month));
+        let period = Period { interval, month: month.months(), hours, month_hours, selected };
+        Some(*self.periods.get_mut(code as usize)?.insert(period))
     }
 
     /// Takes the lines of a batch.
@@ -217,8 +223,8 @@ impl<'a, M: Measure> Worker<'a, M> {
                 keeps_excluded || batch.standing.get(row).is_some_and(|of| *of == Standing::Consumption)
             };
             self.finder.find(batch, rows.clone(), is_needed);
-            let open = |node: NodeId| self.open.get(node as usize).map_or(0, OpenCell::touch);
-            black_box(self.finder.nodes().fold(0, |all, node| all ^ open(node)));
+            let open = |found: Found| self.open.get(self.spot(found)).map_or(0, OpenCell::touch);
+            black_box(self.finder.all_found().fold(0, |all, found| all ^ open(found)));
             for row in rows {
                 self.take_line(batch, row, row - start)?;
             }
@@ -252,10 +258,8 @@ impl<'a, M: Measure> Worker<'a, M> {
             return Ok(());
         };
         let line = Line { cost, rounded: batch.rounded.get(row).copied().unwrap_or_default() };
-        let interval = code(batch.interval);
-        if !self.is_period_selected(batch.columns, interval)
-            || (self.selection.place.is_some() && !self.is_selected(batch, row))
-        {
+        let Some(when) = self.when(batch.columns, code(batch.interval)) else { return Ok(()) };
+        if self.selection.place.is_some() && !self.is_selected(batch, row) {
             return Ok(());
         }
         if standing != Standing::Consumption && !self.keeps_excluded() {
@@ -264,47 +268,42 @@ impl<'a, M: Measure> Worker<'a, M> {
             self.cells.add(cell, line.into())?;
             return Ok(());
         }
-        let (node, subscription) = self.finder.found(at);
+        let found = self.finder.found(at);
         let service = if self.selection.services == Services::Apart { code(batch.service) } else { 0 };
         let place =
             if self.selection.places == Places::Subscription { 0 } else { self.place_code(batch, row) };
-        let common =
-            Common { tenant: code(batch.tenant), interval, service, currency: code(batch.currency), place };
+        let common = Common { tenant: code(batch.tenant), service, currency: code(batch.currency), place };
         if standing == Standing::Consumption
-            && let Some(open) = self.open.get_mut(node as usize)
-            && open.add(&common, line)?
+            && let spot = self.spot(found)
+            && let Some(open) = self.open.get_mut(spot)
+            && open.add(&common, when, line)?
         {
             return Ok(());
         }
-        self.take_elsewhere(batch.columns, (node, subscription), common, (line, standing))
+        self.take_elsewhere(batch.columns, found, (common, when), (line, standing))
     }
 
-    /// Takes a line that is not like the one before it at its node.
+    /// Takes a line that is not known to be like the one before it at its spot.
     fn take_elsewhere(
         &mut self,
         columns: &Columns,
-        (node, subscription): (NodeId, SubscriptionCode),
-        common: Common,
+        found: Found,
+        (common, When { interval, .. }): (Common, When),
         (line, standing): (Line, Standing),
     ) -> Result<(), Overflow> {
         let counts = standing == Standing::Consumption;
-        let Some(period) = self.periods.get(common.interval as usize).copied().flatten() else {
-            return Ok(());
-        };
-        if counts
-            && let Some(open) = self.open.get_mut(node as usize)
-            && open.add_later(&common, &period, line)?
-        {
-            return Ok(());
-        }
-        let locus = self.locus(columns, node, subscription, common.tenant);
+        let Some(period) = self.periods.get(interval as usize).copied().flatten() else { return Ok(()) };
+        let spot = self.spot(found);
+        // At one spot and for one tenant there is one locus; the memory of the cell is needed anyway when it is closed.
+        let before = self.open.get(spot).and_then(|open| self.cells.locus(open.cell_of(common.tenant)?));
+        let locus = before.unwrap_or_else(|| self.locus(columns, found, common.tenant));
         let Some(known) = self.loci.get(locus as usize) else { return Ok(()) };
         let stretch = known.changes.stretch(&period.interval);
         let (time, together) = match stretch {
-            Some((number, stretch)) if self.selection.intervals == Intervals::Together => {
-                (Time::Stretch(number), Some(stretch))
+            Some(number) if self.selection.intervals == Intervals::Together => {
+                (Time::Stretch(number), known.changes.hours(number).intersect(period.month_hours))
             }
-            Some(_) | None => (Time::Interval(common.interval), None),
+            Some(_) | None => (Time::Interval(interval), Hours::NONE),
         };
         let Common { service, currency, place, .. } = common;
         let key = Key { locus, time, month: period.month, service, currency, place, standing };
@@ -312,14 +311,16 @@ impl<'a, M: Measure> Worker<'a, M> {
         let is_split = counts && stretch.is_none() && known.locus.owner(period.interval.from()).is_some();
         let split = || if is_split { measure.split(&known.profile, period.interval) } else { None };
         let cell = self.cells.number(key, split);
-        // At no node lie lines of all subscriptions that nothing is indexed in: the one before tells nothing. And a split cell
-        // wants every line.
+        if self.open.len() <= spot {
+            self.open.resize(spot + 1, OpenCell::EMPTY);
+        }
+        // A split cell wants every line, and an open one does not count those that were rounded.
         if counts
             && !is_split
-            && node != NOWHERE
-            && let Some(open) = self.open.get_mut(node as usize)
+            && !line.rounded
+            && let Some(open) = self.open.get_mut(spot)
         {
-            let closed = std::mem::replace(open, OpenCell::new(common, cell, together, period.month));
+            let closed = std::mem::replace(open, OpenCell::new(common, cell, interval, together));
             open.put(line)?;
             if let Some((cell, gathered)) = closed.gathered() {
                 self.cells.add(cell, gathered)?;
@@ -338,7 +339,13 @@ impl<'a, M: Measure> Worker<'a, M> {
         self.selection.excluded == ExcludedPlaces::Kept
     }
 
-    fn locus(&mut self, columns: &Columns, node: NodeId, subscription: SubscriptionCode, tenant: u32) -> u32 {
+    /// Where the open cell of a line is: that of its node or, if nothing is indexed there, of its subscription.
+    #[inline]
+    fn spot(&self, (node, subscription): Found) -> usize {
+        if node == NOWHERE { self.index.tree.node_count() + subscription as usize } else { node as usize }
+    }
+
+    fn locus(&mut self, columns: &Columns, (node, subscription): Found, tenant: u32) -> u32 {
         let key = (node, subscription, tenant);
         if let Some(locus) = self.locus_codes.get(&key) {
             return *locus;

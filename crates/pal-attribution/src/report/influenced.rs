@@ -13,9 +13,10 @@ use pal_model::{
 };
 use pal_usage::batch::Standing;
 
-use super::table::{Cell, Column, ColumnKind, Table};
+use super::table::{self, Column, ColumnKind, Table};
 use crate::credit::{Credits, Earned, Roles};
 use crate::index::Index;
+use crate::kernel::cells::{Cell, Key};
 use crate::kernel::worker::{ExcludedPlaces, Places, Selection, Services, Worker};
 use crate::kernel::{Overflow, Sum};
 
@@ -104,16 +105,16 @@ impl Influenced {
         if self.keys.contains(&GroupKey::Role) { Roles::Asked } else { Roles::Unasked }
     }
 
-    /// The rows, from what the workers gathered.
+    /// The rows, from what the workers gathered. They are used up: to give back all that they know takes time, a thread each.
     pub fn table(
         &self,
         index: &Index,
         credits: &Credits<'_>,
-        workers: &[Worker<'_, Credits<'_>>],
+        workers: Vec<Worker<'_, Credits<'_>>>,
     ) -> Result<Table, Overflow> {
         let of_workers: Vec<Result<Rows, Overflow>> = std::thread::scope(|scope| {
-            let rows = |worker| scope.spawn(move || self.rows_of(index, credits, worker));
-            let threads: Vec<_> = workers.iter().map(rows).collect();
+            let rows = |worker| scope.spawn(move || self.rows_of(index, credits, &worker));
+            let threads: Vec<_> = workers.into_iter().map(rows).collect();
             let join = |thread: ScopedJoinHandle<'_, _>| {
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
@@ -133,8 +134,11 @@ impl Influenced {
         credits: &Credits<'_>,
         worker: &Worker<'_, Credits<'_>>,
     ) -> Result<Rows, Overflow> {
-        let mut rows = Rows::default();
-        for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
+        let counting = |cell: &&Cell<_>| cell.key.standing == Standing::Consumption;
+        let mut cells: Vec<_> = worker.cells().iter().filter(counting).collect();
+        cells.sort_unstable_by_key(|cell| (cell.key.locus, cell.key.month));
+        let (mut rows, mut alike) = (Rows::default(), Alike::default());
+        for cell in cells {
             let Some(known) = worker.known(cell.key.locus) else { continue };
             let window = worker.window(&cell.key);
             let Some(customer) = known.locus.owner(window.from()) else { continue };
@@ -143,21 +147,33 @@ impl Influenced {
             if earned.is_empty() {
                 continue;
             }
-            let asks = |key| self.keys.contains(&key);
-            let line = LineKey {
-                month: Worker::<Credits<'_>>::month(&cell.key).filter(|_| asks(GroupKey::Month)),
-                customer: asks(GroupKey::Tenant).then_some(customer),
-                subscription: known.locus.subscription.filter(|_| asks(GroupKey::Subscription)),
-                service: rows.words.number(worker.service(&cell.key)),
-                place: rows.words.number(worker.place(&cell.key)),
-                currency: rows.words.number(worker.currency(&cell.key)),
-            };
-            let line = rows.lines.number(&line);
+            if !alike.includes(cell.key, customer) {
+                self.flush(&mut rows, index, &mut alike)?;
+                let asks = |key| self.keys.contains(&key);
+                let line = LineKey {
+                    month: Worker::<Credits<'_>>::month(&cell.key).filter(|_| asks(GroupKey::Month)),
+                    customer: asks(GroupKey::Tenant).then_some(customer),
+                    subscription: known.locus.subscription.filter(|_| asks(GroupKey::Subscription)),
+                    service: rows.words.number(worker.service(&cell.key)),
+                    place: rows.words.number(worker.place(&cell.key)),
+                    currency: rows.words.number(worker.currency(&cell.key)),
+                };
+                alike.begin(cell.key, customer, rows.lines.number(&line));
+            }
             for earned in earned {
-                self.add(&mut rows, index, line, earned)?;
+                if let Some(other) = alike.add(earned)? {
+                    self.add(&mut rows, index, alike.line, other)?;
+                }
             }
         }
+        self.flush(&mut rows, index, &mut alike)?;
         Ok(rows)
+    }
+
+    /// Adds what was earned in cells of the same rows.
+    fn flush(&self, rows: &mut Rows, index: &Index, alike: &mut Alike) -> Result<(), Overflow> {
+        let line = alike.line;
+        alike.earned.drain(..).flatten().try_for_each(|earned| self.add(rows, index, line, earned))
     }
 
     fn add(&self, rows: &mut Rows, index: &Index, line: u32, earned: Earned) -> Result<(), Overflow> {
@@ -213,27 +229,32 @@ impl Influenced {
     }
 
     fn finish(&self, index: &Index, rows: Rows) -> Result<Table, Overflow> {
-        let mut table = Table { columns: self.columns(), rows: Vec::with_capacity(rows.sums.len()) };
-        let mut sums: HashMap<Vec<Cell>, Money, FixedState> =
-            HashMap::with_capacity_and_hasher(rows.sums.len(), FixedState::default());
+        let mut sums = Vec::with_capacity(rows.sums.len());
         for (key, sum) in rows.sums {
             let Some(line) = rows.lines.list.get(key.line as usize) else { continue };
-            let cells = self.cells(index, &rows.words.list, line, &key);
-            let known = sums.entry(cells).or_default();
-            *known = known.checked_add(sum.amount).ok_or(Overflow)?;
+            sums.push((self.cells(index, &rows.words.list, line, &key), sum.amount));
         }
-        table.rows.extend(sums.into_iter().map(|(mut cells, amount)| {
-            cells.push(Cell::Amount(amount));
+        sums.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut merged: Vec<(Vec<table::Cell>, Money)> = Vec::with_capacity(sums.len());
+        for (cells, amount) in sums {
+            match merged.last_mut() {
+                // Keys that differ may read the same.
+                Some((last, sum)) if *last == cells => *sum = sum.checked_add(amount).ok_or(Overflow)?,
+                Some(_) | None => merged.push((cells, amount)),
+            }
+        }
+        let with_amount = |(mut cells, amount): (Vec<table::Cell>, Money)| {
+            cells.push(table::Cell::Amount(amount));
             cells
-        }));
-        table.rows.sort_unstable();
-        Ok(table)
+        };
+        Ok(Table { columns: self.columns(), rows: merged.into_iter().map(with_amount).collect() })
     }
 
-    fn cells(&self, index: &Index, words: &[String], line: &LineKey, key: &RowKey) -> Vec<Cell> {
+    fn cells(&self, index: &Index, words: &[String], line: &LineKey, key: &RowKey) -> Vec<table::Cell> {
         let word = |number: u32| words.get(number as usize).cloned().unwrap_or_default();
         let place = word(line.place);
-        let mut cells = Vec::new();
+        // Room for the amount too.
+        let mut cells = Vec::with_capacity(self.keys.len() + 2);
         for group_key in &self.keys {
             let text = match group_key {
                 GroupKey::Month => shown(line.month),
@@ -243,11 +264,11 @@ impl Influenced {
                 GroupKey::ResourceGroup => self.resource_group(&place),
                 GroupKey::Resource => resource(&place),
                 GroupKey::Partner => {
-                    cells.push(Cell::Text(shown(key.partner)));
+                    cells.push(table::Cell::Text(shown(key.partner)));
                     key.partner.map(|partner| index.directory.name(partner).to_owned()).unwrap_or_default()
                 }
                 GroupKey::Global if self.terms.grain == Grain::Global => {
-                    cells.push(Cell::Text(shown(key.global)));
+                    cells.push(table::Cell::Text(shown(key.global)));
                     key.global.map(|partner| index.directory.name(partner).to_owned()).unwrap_or_default()
                 }
                 GroupKey::Global => shown(key.global),
@@ -256,12 +277,12 @@ impl Influenced {
                 }
                 GroupKey::Role => key.role.map(role::name).unwrap_or_default(),
                 GroupKey::Duplicate => {
-                    cells.push(Cell::Count(u64::from(key.duplicate)));
+                    cells.push(table::Cell::Count(u64::from(key.duplicate)));
                     continue;
                 }
                 GroupKey::Currency => word(line.currency),
             };
-            cells.push(Cell::Text(text));
+            cells.push(table::Cell::Text(text));
         }
         cells
     }
@@ -293,6 +314,43 @@ struct LineKey {
     service: u32,
     place: u32,
     currency: u32,
+}
+
+/// Cells that differ in their time only and make up the same rows: what each unit earned in them is added up before a row is
+/// looked for. They are many where much changes in a month.
+#[derive(Debug, Default)]
+struct Alike {
+    of: Option<(Key, TenantId)>,
+    line: u32,
+    /// By the number of the unit at their locus.
+    earned: Vec<Option<Earned>>,
+}
+
+impl Alike {
+    fn begin(&mut self, key: Key, customer: TenantId, line: u32) {
+        self.of = Some((key, customer));
+        self.line = line;
+    }
+
+    fn includes(&self, key: Key, customer: TenantId) -> bool {
+        self.of.is_some_and(|(first, of)| Key { time: first.time, ..key } == first && of == customer)
+    }
+
+    /// Adds what a unit earned; gives back what it earned before by another role.
+    fn add(&mut self, earned: Earned) -> Result<Option<Earned>, Overflow> {
+        if self.earned.len() <= earned.number {
+            self.earned.resize(earned.number + 1, None);
+        }
+        let Some(slot) = self.earned.get_mut(earned.number) else { return Ok(Some(earned)) };
+        match slot {
+            Some(known) if known.role == earned.role => {
+                known.once.add_sum(earned.once)?;
+                known.again.add_sum(earned.again)?;
+                Ok(None)
+            }
+            Some(_) | None => Ok(slot.replace(earned)),
+        }
+    }
 }
 
 /// The keys of a row: a number of [`Rows::lines`], and those that partners have.

@@ -54,7 +54,7 @@ pub(crate) fn rows(world: &World, terms: Terms, keys: BTreeSet<GroupKey>) -> Res
     let credits = Credits::new(&index, terms, asked.roles());
     let selection = asked.selection();
     let workers = gather(world, &index, &credits, &selection);
-    asked.table(&index, &credits, &workers)
+    asked.table(&index, &credits, workers)
 }
 
 /// Where all of the cost went.

@@ -11,7 +11,6 @@ use crate::error::EstateError;
 pub(super) struct Folder<'a> {
     path: &'a Path,
     names: BTreeSet<OsString>,
-    notes: Vec<String>,
 }
 
 impl<'a> Folder<'a> {
@@ -20,11 +19,14 @@ impl<'a> Folder<'a> {
         let names = std::fs::read_dir(path)
             .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect())
             .map_err(|source| EstateError::Folder { path: path.to_owned(), source })?;
-        Ok(Self { path, names, notes: Vec::new() })
+        Ok(Self { path, names })
     }
 
-    /// Reads one table; `None` if the folder has no file for it.
-    pub(super) fn table<T: Record>(&mut self) -> Result<Option<Table<T>>, EstateError> {
+    /// Reads one table and checks it as a whole; `None` if the folder has no file for it.
+    pub(super) fn table<T: Record>(
+        &self,
+        check: impl FnOnce(&mut Table<T>) -> Result<(), EstateError>,
+    ) -> Result<Option<Table<T>>, EstateError> {
         let (csv, parquet) = (self.find::<T>("csv"), self.find::<T>("parquet"));
         let (scan, file): (Scan, _) = match (csv, parquet) {
             (None, None) => return Ok(None),
@@ -39,27 +41,10 @@ impl<'a> Folder<'a> {
             Ok(())
         })?;
         let note = |column| format!("{}: column {column} is not known and passed over", file.display());
-        self.notes.extend(unknown.iter().map(note));
-        Ok(Some(Table { file, rows, positions }))
-    }
-
-    /// The rows of one table, after a check of the table as a whole; none if the folder has no file for it.
-    pub(super) fn rows<T: Record>(
-        &mut self,
-        check: impl FnOnce(&mut Table<T>) -> Result<(), EstateError>,
-    ) -> Result<Vec<T>, EstateError> {
-        match self.table()? {
-            None => Ok(Vec::new()),
-            Some(mut table) => {
-                check(&mut table)?;
-                Ok(table.rows)
-            }
-        }
-    }
-
-    /// What was passed over.
-    pub(super) fn into_notes(self) -> Vec<String> {
-        self.notes
+        let notes = unknown.iter().map(note).collect();
+        let mut table = Table { file, rows, positions, notes };
+        check(&mut table)?;
+        Ok(Some(table))
     }
 
     fn find<T: Record>(&self, ending: &str) -> Option<PathBuf> {

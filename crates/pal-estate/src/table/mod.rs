@@ -20,7 +20,9 @@ mod role_assignment;
 mod staged;
 mod subscription;
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
 use pal_model::{Facts, Interval};
 
@@ -55,6 +57,8 @@ struct Table<T> {
     file: PathBuf,
     rows: Vec<T>,
     positions: Vec<Position>,
+    /// What was passed over.
+    notes: Vec<String>,
 }
 
 impl<T> Table<T> {
@@ -64,18 +68,42 @@ impl<T> Table<T> {
     }
 }
 
-/// Reads all tables of a folder and checks what no row shows alone.
+/// Reads all tables of a folder, each on a thread of its own, and checks what no row shows alone. Of several faults the one in
+/// the first of the tables is told.
 pub(crate) fn read(path: &Path) -> Result<Estate, EstateError> {
-    let mut folder = Folder::open(path)?;
-    let facts = Facts {
-        partners: folder.table()?.map(|table| table.rows),
-        links: folder.rows(link::refuse_overlaps)?,
-        principals: folder.rows(|_| Ok(()))?,
-        group_members: folder.rows(|_| Ok(()))?,
-        role_assignments: folder.rows(|_| Ok(()))?,
-        delegations: folder.rows(|_| Ok(()))?,
-        management_groups: folder.rows(management_group::settle)?,
-        subscriptions: folder.rows(subscription::refuse_two_owners)?,
-    };
-    Ok(Estate { facts, notes: folder.into_notes() })
+    let folder = &Folder::open(path)?;
+    let mut notes = Vec::new();
+    let facts = thread::scope(|scope| {
+        let partners = scope.spawn(|| folder.table(|_| Ok(())));
+        let links = scope.spawn(|| folder.table(link::refuse_overlaps));
+        let principals = scope.spawn(|| folder.table(|_| Ok(())));
+        let group_members = scope.spawn(|| folder.table(|_| Ok(())));
+        let role_assignments = scope.spawn(|| folder.table(|_| Ok(())));
+        let delegations = scope.spawn(|| folder.table(|_| Ok(())));
+        let management_groups = scope.spawn(|| folder.table(management_group::settle));
+        let subscriptions = scope.spawn(|| folder.table(subscription::refuse_two_owners));
+        Ok(Facts {
+            partners: rows(partners, &mut notes)?,
+            links: rows(links, &mut notes)?.unwrap_or_default(),
+            principals: rows(principals, &mut notes)?.unwrap_or_default(),
+            group_members: rows(group_members, &mut notes)?.unwrap_or_default(),
+            role_assignments: rows(role_assignments, &mut notes)?.unwrap_or_default(),
+            delegations: rows(delegations, &mut notes)?.unwrap_or_default(),
+            management_groups: rows(management_groups, &mut notes)?.unwrap_or_default(),
+            subscriptions: rows(subscriptions, &mut notes)?.unwrap_or_default(),
+        })
+    })?;
+    Ok(Estate { facts, notes })
+}
+
+/// A thread that reads a table; `None` if the folder has no file for it.
+type Reading<'scope, T> = ScopedJoinHandle<'scope, Result<Option<Table<T>>, EstateError>>;
+
+/// The rows that a thread reads.
+fn rows<T>(thread: Reading<'_, T>, notes: &mut Vec<String>) -> Result<Option<Vec<T>>, EstateError> {
+    let table = thread.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+    Ok(table.map(|table| {
+        notes.extend(table.notes);
+        table.rows
+    }))
 }

@@ -73,7 +73,7 @@ impl Hybrid {
                 Ok(Next::Same(*value, length))
             }
             Run::Packed { start, next, left } => {
-                let bytes = page.get(*start..self.end).ok_or(SHORT)?;
+                let Some(bytes) = page.get(*start..self.end) else { return Err(SHORT) };
                 unpack(bytes, self.width, *next, out.get_mut(..length).unwrap_or_default())?;
                 *next += length;
                 *left -= length;
@@ -108,7 +108,7 @@ impl Hybrid {
                 Ok((*value, count))
             }
             Run::Packed { start, next, left } => {
-                let bytes = page.get(*start..self.end).ok_or(SHORT)?;
+                let Some(bytes) = page.get(*start..self.end) else { return Err(SHORT) };
                 let mut window = [0; PACKED_AT_ONCE];
                 let some = window.get_mut(..limit.min(*left).min(PACKED_AT_ONCE)).ok_or(DAMAGED)?;
                 unpack(bytes, self.width, *next, some)?;
@@ -132,7 +132,7 @@ impl Hybrid {
     }
 
     fn next_run(&mut self, page: &[u8]) -> Result<(), Fault> {
-        let rest = page.get(self.at..self.end).ok_or(SHORT)?;
+        let Some(rest) = page.get(self.at..self.end) else { return Err(SHORT) };
         let (head, length) = varint(rest)?;
         self.at += length;
         let count = usize::try_from(head >> 1).map_err(|_| DAMAGED)?;

@@ -1,11 +1,12 @@
 //! The column of resource ids: never copied, only looked at where they stand.
 
 use super::coded::Sound;
-use super::column::{Column, Trouble};
+use super::column::{Column, Trouble, slice};
 use super::fault::Fault;
 use crate::batch::Texts;
 use crate::dialect::Layout;
 use crate::error::CellError;
+use crate::same::is_same;
 use crate::value;
 
 /// The column of resource ids.
@@ -78,16 +79,18 @@ impl Resources {
         Ok(())
     }
 
+    /// Exports are often sorted by resource: an id like the one before is not looked at again, and the two share a span.
     fn look_at_texts(&mut self, layout: &Layout) {
-        let texts = Texts { buffer: self.column.buffer(), spans: &self.spans };
-        let mut last = (&[][..], Written::Nothing);
-        for row in 0..self.spans.len() {
-            let raw = texts.get(row);
-            // Exports are often sorted by resource.
-            if raw != last.0 {
-                last = (raw, Written::of(layout, raw));
+        let buffer = self.column.buffer();
+        let mut last = ((0, 0), &[][..], Written::Nothing);
+        for span in &mut self.spans {
+            let raw = slice(buffer, *span).unwrap_or_default();
+            if is_same(raw, last.1) {
+                *span = last.0;
+            } else {
+                last = (*span, raw, Written::of(layout, raw));
             }
-            self.written.push(last.1);
+            self.written.push(last.2);
         }
     }
 

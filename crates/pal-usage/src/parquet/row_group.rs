@@ -161,22 +161,20 @@ impl<'a> Reader<'a> {
 
     /// Says which column tells where each row's charge arose.
     fn locate(&mut self, rows: usize, columns: &Columns) {
-        self.place.clear();
-        match &self.resource {
-            None => self.place.resize(rows, PlaceColumn::Nowhere),
-            Some(ids) => self.place.extend(ids.written.iter().map(|found| match found {
-                Written::Place => PlaceColumn::Resource,
-                Written::Nothing | Written::NoPlace | Written::NotText => PlaceColumn::Nowhere,
-            })),
-        }
         let code = |coded: &Option<Coded<u32>>, row: usize| {
             coded.as_ref().and_then(|coded| coded.rows.get(row)).copied().unwrap_or_default()
         };
-        for (row, place) in self.place.iter_mut().enumerate() {
-            if *place == PlaceColumn::Nowhere {
-                let (subscription, group) = (code(&self.subscription, row), code(&self.resource_group, row));
-                *place = value::place_without_resource(columns, subscription, group);
-            }
+        let without_resource = |row: usize| {
+            let (subscription, group) = (code(&self.subscription, row), code(&self.resource_group, row));
+            value::place_without_resource(columns, subscription, group)
+        };
+        self.place.clear();
+        match &self.resource {
+            None => self.place.extend((0..rows).map(without_resource)),
+            Some(ids) => self.place.extend(ids.written.iter().zip(0..).map(|(found, row)| match found {
+                Written::Place => PlaceColumn::Resource,
+                Written::Nothing | Written::NoPlace | Written::NotText => without_resource(row),
+            })),
         }
     }
 

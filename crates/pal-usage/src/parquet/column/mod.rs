@@ -153,7 +153,8 @@ impl Column {
                         self.next_codes(count)?;
                         let entries = self.dictionary.as_ref().ok_or(NO_DICTIONARY)?;
                         for code in &self.codes {
-                            spans.push(*entries.spans.get(*code as usize).ok_or(NO_ENTRY)?);
+                            let Some(span) = entries.spans.get(*code as usize) else { return Err(NO_ENTRY) };
+                            spans.push(*span);
                         }
                         codes.extend_from_slice(&self.codes);
                     }
@@ -313,7 +314,8 @@ fn length_at(page: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(*bytes)).ok()
 }
 
+/// The bytes of a span.
 #[inline]
-fn slice(bytes: &[u8], (start, length): (u32, u32)) -> Option<&[u8]> {
+pub(super) fn slice(bytes: &[u8], (start, length): (u32, u32)) -> Option<&[u8]> {
     bytes.get(start as usize..)?.get(..length as usize)
 }
