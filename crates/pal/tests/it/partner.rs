@@ -122,8 +122,11 @@ impl Service {
 /// What a time ends with.
 const ENDS: [char; 4] = [' ', '"', '\t', ','];
 
-/// A line without the times in it.
+/// A line without the times in it; the line below a table's head is as long as they were.
 fn masked(line: &str) -> String {
+    if line.starts_with('─') {
+        return "─".to_owned();
+    }
     let words = line.split_inclusive(ENDS);
     let masked = words.map(|word| {
         let time = word.trim_end_matches(ENDS);

@@ -58,20 +58,20 @@ fn three_faults_in_ten_requests_leave_every_tenant_linked_once() {
     let (place, proxy) = behind_a_proxy();
     begin(&place, &proxy);
     let words = "fleet apply -f fleet.toml --ca proxy.pem --timeout 2";
-    let mut exit = None;
-    // Six attempts in a row may fail, if rarely: the next run takes up what is left.
-    for _ in 0..4 {
+    // Of a thousand rows one or two may meet six faults in a row: the next run takes up what is left.
+    for _ in 0..2 {
         let begun = Instant::now();
-        let (code, rows) = place.rows(words);
+        let (exit, rows) = place.rows(words);
         nobody_came_early(&proxy.seen(), begun);
-        exit = Some(code);
-        if code == 0 {
-            break;
-        }
         let failed: Vec<_> = rows.iter().filter(|row| row["result"] == "failed").collect();
         assert!(failed.len() < TENANTS / 50, "{failed:?}");
+        assert_eq!(exit, if failed.is_empty() { 0 } else { 4 });
     }
-    assert_eq!(exit, Some(0));
+    let seen = proxy.seen();
+    let faults = seen.iter().filter(|seen| seen.fault != Fault::None).count();
+    assert!(faults * 10 > seen.len() * 2, "{faults} of {}", seen.len());
+    proxy.calm_down();
+    assert_eq!(place.rows(words).0, 0);
     let seen = proxy.seen();
     everybody_is_linked_once(&place, &seen);
     // What was made is never asked for again: the link is read in between.
@@ -82,9 +82,6 @@ fn three_faults_in_ten_requests_leave_every_tenant_linked_once() {
             .filter(|seen| seen.tenant == tenant && seen.method == "PUT" && seen.status == Some(200));
         assert_eq!(made.count(), 1, "{tenant}");
     }
-    let faults = seen.iter().filter(|seen| seen.fault != Fault::None).count();
-    assert!(faults * 10 > seen.len() * 2, "{faults} of {}", seen.len());
     let (exit, rows) = place.rows("fleet plan -f fleet.toml --ca proxy.pem --timeout 2");
-    let right = rows.iter().filter(|row| row["action"] == "none").count();
-    assert!(right > TENANTS - TENANTS / 50 && exit != 5, "{right} {exit}");
+    assert_eq!((exit, rows.iter().filter(|row| row["action"] == "none").count()), (0, TENANTS));
 }
