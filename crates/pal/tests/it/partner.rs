@@ -114,26 +114,39 @@ impl Service {
     fn seen(&self, command: &mut Command) -> String {
         let text = seen(command).replace(self.url.trim_start_matches("https://"), "HOST");
         assert!(!text.contains(SECRET) && !text.contains("eyJ"), "{text}");
-        let masked: Vec<String> = text.split('\n').map(masked).collect();
-        masked.join("\n")
+        masked(&text)
     }
 }
 
 /// What a time ends with.
 const ENDS: [char; 4] = [' ', '"', '\t', ','];
 
-/// A line without the times in it; the line below a table's head is as long as they were.
-fn masked(line: &str) -> String {
-    if line.starts_with('─') {
-        return "─".to_owned();
+/// As many columns as the longest of our times takes, `2026-11-21T09:00:00.1234567Z`.
+const TIME_COLUMNS: usize = 28;
+
+/// The times of a line: a fraction loses its trailing zeros, so their length differs from run to run.
+fn times(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(ENDS);
+    words.filter(|word| word.len() > 19 && word.starts_with("20") && word.ends_with('Z'))
+}
+
+/// A text with every time as long as the longest; so is the line below a table's head, where the time is what comes last.
+fn masked(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut masked = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let below = lines.get(at + 1).and_then(|below| times(below).last());
+        let short = match below {
+            Some(time) if line.starts_with('─') => TIME_COLUMNS - time.len(),
+            Some(_) | None => 0,
+        };
+        let mut line = line.trim_end().to_owned() + &"─".repeat(short);
+        for time in times(lines[at]) {
+            line = line.replace(time, &"T".repeat(TIME_COLUMNS));
+        }
+        masked.push(line);
     }
-    let words = line.split_inclusive(ENDS);
-    let masked = words.map(|word| {
-        let time = word.trim_end_matches(ENDS);
-        let is_time = time.len() > 19 && time.starts_with("20") && time.ends_with('Z');
-        if is_time { word.replace(time, &"T".repeat(20)) } else { word.to_owned() }
-    });
-    masked.collect::<String>().trim_end().to_owned()
+    masked.join("\n")
 }
 
 #[test]
