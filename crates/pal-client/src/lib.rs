@@ -17,6 +17,7 @@ pub mod failure;
 pub mod fleet;
 pub mod http;
 pub mod partner;
+mod private_folder;
 pub mod secret;
 pub mod session;
 pub mod sign_in;

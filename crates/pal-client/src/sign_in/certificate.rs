@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pal_model::{Instant, TenantId};
@@ -120,7 +120,7 @@ impl SigningCertificate {
         tenant: Option<TenantId>,
         now: Instant,
     ) -> Result<Secret, Failure> {
-        let (algorithm, signing): (_, &dyn aws_lc_rs::signature::RsaEncoding) = match authority.style() {
+        let (algorithm, signing): (_, &'static dyn RsaEncoding) = match authority.style() {
             AuthorityStyle::Entra => ("PS256", &RSA_PSS_SHA256),
             AuthorityStyle::Adfs => ("RS256", &RSA_PKCS1_SHA256),
         };
@@ -149,11 +149,21 @@ impl SigningCertificate {
         });
         let encoded = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let text = Zeroizing::new(format!("{}.{}", encoded(&header), encoded(&claims)));
-        let mut signature = vec![0; self.key.public_modulus_len()];
-        self.key
-            .sign(signing, &SystemRandom::new(), text.as_bytes(), &mut signature)
-            .map_err(|_| Failure::new("NO_CERTIFICATE", "the private key does not sign"))?;
+        let signature = self.sign(signing, text.as_bytes())?;
         Ok(Secret::new(format!("{}.{}", *text, URL_SAFE_NO_PAD.encode(signature))))
+    }
+
+    /// Bytes that only who has the key can make, always the same: PKCS#1 signatures are (RFC 8017 §8.2). No authority takes them
+    /// for an assertion.
+    pub(super) fn proof(&self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.sign(&RSA_PKCS1_SHA256, b"what pal keeps for the owner of this key").map(Zeroizing::new)
+    }
+
+    fn sign(&self, how: &'static dyn RsaEncoding, message: &[u8]) -> Result<Vec<u8>, Failure> {
+        let mut signature = vec![0; self.key.public_modulus_len()];
+        let signed = self.key.sign(how, &SystemRandom::new(), message, &mut signature);
+        signed.map_err(|_| Failure::new("NO_CERTIFICATE", "the private key does not sign"))?;
+        Ok(signature)
     }
 }
 

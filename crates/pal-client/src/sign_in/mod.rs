@@ -8,15 +8,18 @@ mod chain;
 mod developer;
 mod federated;
 mod grant;
+mod kept;
 mod managed_identity;
 mod person;
 mod token;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pal_model::TenantId;
+use zeroize::Zeroizing;
 
 pub use certificate::{CertificateError, Chain, SigningCertificate};
 pub use chain::{VARIABLES, from_environment, secret_in};
@@ -30,6 +33,7 @@ use crate::cloud::{AuthorityStyle, Cloud};
 use crate::failure::Failure;
 use crate::http::{Http, Waits};
 use crate::secret::Secret;
+use kept::KeptTokens;
 
 /// The public client that `az` signs people in with; it is known in every tenant of Entra.
 pub const AZURE_CLI_CLIENT: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -68,9 +72,10 @@ pub enum Kind {
     Person(Person),
 }
 
-/// A proof of who somebody is, with the tokens it got so far. They are kept in memory, one for each tenant.
+/// A proof of who somebody is, with the tokens it got so far: one for each tenant, in memory, and in files if it was told to.
 pub struct Credential {
     kind: Kind,
+    kept: Option<KeptTokens>,
     tokens: Mutex<HashMap<Key, Arc<Slot>>>,
 }
 
@@ -105,7 +110,14 @@ impl fmt::Debug for Credential {
 impl Credential {
     /// A credential that has no token yet.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, tokens: Mutex::default() }
+        Self { kind, kept: None, tokens: Mutex::default() }
+    }
+
+    /// The same, with tokens kept for the next run in the folder of the user, if there is one. Whoever wants to know whether
+    /// somebody can *still* sign in does without.
+    #[must_use]
+    pub fn kept_in(self, user: Option<&Path>) -> Self {
+        Self { kept: user.map(KeptTokens::new), ..self }
     }
 
     /// How it proves who somebody is.
@@ -157,6 +169,9 @@ impl Credential {
         let mut kept = slot.lock().await;
         if matches!(&*kept, Some(Ok(token)) if token.bearer == stale.bearer) {
             *kept = None;
+            if let Some((files, name, _)) = self.files(&key(cloud, Some(tenant), audience)) {
+                files.forget(&name);
+            }
         }
     }
 
@@ -168,6 +183,14 @@ impl Credential {
             Some(Err(refusal)) => return Err(refusal.clone()),
             Some(Ok(_)) | None => {}
         }
+        let (files, now) =
+            (self.files(&key(wanted.cloud, wanted.tenant, wanted.audience)), wanted.http.now());
+        if kept.is_none()
+            && let Some(token) = files.as_ref().and_then(|(files, name, proof)| files.find(name, proof, now))
+        {
+            *kept = Some(Ok(token.clone()));
+            return Ok(token);
+        }
         let (got, kept_one) = match self.ask(wanted).await {
             Ok(token) => (Ok(token.clone()), Some(Ok(token))),
             Err(failure) => {
@@ -177,14 +200,36 @@ impl Credential {
                 (Err(failure.clone()), refusal.then_some(Err(failure)))
             }
         };
+        if let (Some((files, name, proof)), Ok(token)) = (files, &got) {
+            files.keep(&name, &proof, token, now);
+        }
         *kept = kept_one;
         got
     }
 
     fn slot(&self, cloud: &Cloud, tenant: Option<TenantId>, audience: &str) -> Arc<Slot> {
-        let key = Key { authority: cloud.authority.to_string(), audience: audience.to_owned(), tenant };
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(tokens.entry(key).or_default())
+        Arc::clone(tokens.entry(key(cloud, tenant, audience)).or_default())
+    }
+
+    /// Where a token is kept for the next run, under which name, and what it is sealed under. A machine and a pipeline vouch anew
+    /// each time, and tools keep tokens of their own.
+    fn files(&self, key: &Key) -> Option<(&KeptTokens, String, Zeroizing<Vec<u8>>)> {
+        let files = self.kept.as_ref()?;
+        let (client_id, proof) = match &self.kind {
+            Kind::ClientSecret { client_id, secret } => {
+                (client_id, secret.expose().as_bytes().to_vec().into())
+            }
+            Kind::ClientCertificate { client_id, certificate } => (client_id, certificate.proof().ok()?),
+            Kind::Federated { .. }
+            | Kind::ManagedIdentity(_)
+            | Kind::DeveloperTool(_)
+            | Kind::LastResort
+            | Kind::Person(_) => return None,
+        };
+        let tenant = key.tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
+        let name = format!("{} {} {tenant} {client_id}", key.authority, key.audience);
+        Some((files, name, proof))
     }
 
     async fn ask(&self, wanted: Wanted<'_>) -> Result<Token, Failure> {
@@ -205,6 +250,10 @@ impl Credential {
             Kind::Person(person) => person.token(wanted).await,
         }
     }
+}
+
+fn key(cloud: &Cloud, tenant: Option<TenantId>, audience: &str) -> Key {
+    Key { authority: cloud.authority.to_string(), audience: audience.to_owned(), tenant }
 }
 
 /// Whether the authority said no, and would again.

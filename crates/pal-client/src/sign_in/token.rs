@@ -14,7 +14,7 @@ use crate::secret::Secret;
 /// How long before its end a token is taken for ended: a request must arrive, and clocks differ.
 const MARGIN: Duration = Duration::from_mins(5);
 /// The longest life that is believed.
-const LIFE_MAX: Duration = Duration::from_hours(48);
+pub(super) const LIFE_MAX: Duration = Duration::from_hours(48);
 
 /// An access token for one tenant. Whose it is, is read from it where it can be read, and never decides anything.
 #[derive(Debug, Clone)]
@@ -33,12 +33,17 @@ impl Token {
     /// A token that lives so long from now.
     pub(crate) fn new(bearer: Secret, life: Duration) -> Self {
         let life = life.min(LIFE_MAX);
+        Self::fresh_for(bearer, life.saturating_sub(MARGIN.min(life / 2)))
+    }
+
+    /// A token that may be used for so long from now.
+    pub(super) fn fresh_for(bearer: Secret, left: Duration) -> Self {
         let claims = claims(bearer.expose());
         let id = |name: &str| claims.as_ref()?.get(name)?.as_str().map(str::to_owned);
         Self {
             object_id: id("oid").and_then(|text| text.parse().ok()),
             tenant: id("tid").and_then(|text| text.parse().ok()),
-            expires: Instant::now() + life.saturating_sub(MARGIN.min(life / 2)),
+            expires: Instant::now() + left.min(LIFE_MAX),
             bearer,
         }
     }

@@ -47,6 +47,34 @@ async fn a_token_is_got_once_for_each_tenant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_next_run_finds_the_token_of_whoever_has_the_same_secret() {
+    let mock = authority().await;
+    let user = tempfile::tempdir().unwrap();
+    let (http, cloud, waits) = (mock.http(), mock.cloud(), Waits::default());
+    let tenant = CONTOSO.parse().unwrap();
+    let run = |secret: &str| {
+        let secret = secret.to_owned().into();
+        let credential = Credential::new(Kind::ClientSecret { client_id: "deploy-bot".to_owned(), secret });
+        credential.kept_in(Some(user.path()))
+    };
+    for (secret, stale, asked_so_far) in [
+        (SECRET, false, 1),
+        (SECRET, false, 1),
+        ("another", false, 2),
+        ("another", true, 2),
+        ("another", false, 3),
+    ] {
+        let credential = run(secret);
+        let token = credential.token(&http, &cloud, &waits, tenant).await.unwrap();
+        assert_eq!(token.bearer.expose(), "t");
+        assert_eq!(mock.seen().len(), asked_so_far);
+        if stale {
+            credential.forget(&cloud, tenant, &cloud.audience, &token).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_authority_in_the_style_of_ad_fs_is_never_told_a_tenant() {
     let mock = authority().await;
     let mut cloud = mock.cloud();

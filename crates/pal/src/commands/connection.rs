@@ -82,7 +82,8 @@ pub async fn connect_many(
 ) -> Result<Connected, Failure> {
     let variables = Environment::of_the_process();
     let http = http(&asked.reach, &variables, parallel)?;
-    let credential = Arc::new(credential(&asked.sign_in, &variables, printer)?);
+    let credential = credential(&asked.sign_in, &variables, printer)?;
+    let credential = Arc::new(credential.kept_in(variables.config_folder().as_deref()));
     let mut choice = choice(&asked.reach, &variables)?;
     if choice.authority.is_none() {
         choice.authority = authority_host(&variables)?;

@@ -25,7 +25,7 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// `pal`, then those it is measured with. The account is linked, and `az` has signed in.
+    /// `pal`, then those it is measured with. The account is linked; `pal` and `az` know the cloud and have signed in.
     pub(super) fn all(
         root: &Path,
         options: &Options,
@@ -40,7 +40,6 @@ impl Client {
             ("AZURE_TENANT_ID", tenant(0).into()),
             ("AZURE_CLIENT_ID", CLIENT.into()),
             ("AZURE_CLIENT_SECRET", SECRET.into()),
-            ("PAL_CLOUD", url.clone().into()),
             ("REQUESTS_CA_BUNDLE", service.authorities().into()),
         ]);
         ours.insert("PAL_CONFIG_DIR", service.file("pal-config").into());
@@ -50,14 +49,13 @@ impl Client {
             ("AZURE_CORE_COLLECT_TELEMETRY", "no".into()),
             ("AZURE_CORE_INSTANCE_DISCOVERY", "false".into()),
         ]);
-        settle(pal, &words(&["partner", "create", "--partner-id", "12345"]), &ours)?;
         let register = ["cloud", "register", "-n", "pal", "--endpoint-resource-manager", &url];
         let login = ["login", "--service-principal", "-u", CLIENT, "-p", SECRET, "--tenant", &tenant(0)];
-        for step in [
-            &register[..],
-            &["cloud", "set", "-n", "pal"],
-            &[&login[..], &["--allow-no-subscriptions"]].concat(),
-        ] {
+        let (set, create) = (["cloud", "set", "-n", "pal"], ["partner", "create", "--partner-id", "12345"]);
+        for step in [&register[..], &set, &create] {
+            settle(pal, &words(step), &ours)?;
+        }
+        for step in [&register[..], &set, &[&login[..], &["--allow-no-subscriptions"]].concat()] {
             settle(&az, &words(step), &theirs)?;
         }
         let client = |name, program: &Path, words, environment: &BTreeMap<&'static str, OsString>| Self {

@@ -1,12 +1,13 @@
 //! Sign-ins of persons, kept for the next run: a file that only its owner reads.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::File;
+use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::private_folder::PrivateFolder;
 use crate::secret::Secret;
 
 const FILE: &str = "sign-ins.json";
@@ -15,7 +16,7 @@ const LOCK: &str = "sign-ins.lock";
 /// Sign-ins kept in a folder.
 #[derive(Debug)]
 pub(super) struct Kept {
-    folder: PathBuf,
+    folder: PrivateFolder,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,13 +34,13 @@ impl Drop for Row {
 
 impl Kept {
     pub(super) const fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder: PrivateFolder::new(folder) }
     }
 
     /// Keeps other processes out until it is dropped. Where no lock is to be had, we go on without.
     pub(super) fn lock(&self) -> Option<File> {
-        self.make_folder().ok()?;
-        let file = File::options().create(true).append(true).open(self.folder.join(LOCK)).ok()?;
+        self.folder.make().ok()?;
+        let file = File::options().create(true).append(true).open(self.folder.path().join(LOCK)).ok()?;
         file.lock().ok()?;
         Some(file)
     }
@@ -57,26 +58,12 @@ impl Kept {
         let [authority, client_id] = key.clone();
         rows.push(Row { authority, client_id, refresh_token: secret.expose().to_owned() });
         let text = Zeroizing::new(serde_json::to_string(&rows)?);
-        self.make_folder()?;
-        // Files of `tempfile` are their owner's alone (0600).
-        let mut beside = tempfile::NamedTempFile::new_in(&self.folder)?;
-        beside.write_all(text.as_bytes())?;
-        beside.as_file().sync_all()?;
-        beside.persist(self.folder.join(FILE)).map_err(|error| error.error)?;
-        Ok(())
-    }
-
-    fn make_folder(&self) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)
+        self.folder.write(FILE, text.as_bytes())
     }
 
     fn rows(&self) -> Vec<Row> {
-        let text = fs::read(self.folder.join(FILE)).map(Zeroizing::new);
-        text.ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+        let text = self.folder.read(FILE);
+        text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
     }
 }
 
@@ -89,6 +76,8 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn key(client: &str) -> [String; 2] {
