@@ -167,6 +167,14 @@ impl<'a, M: Measure> Worker<'a, M> {
         }
     }
 
+    /// From the start of the first line that was taken to the end of the last.
+    pub fn time(&self) -> Option<Interval> {
+        let taken = || self.periods.iter().flatten().filter(|period| period.selected);
+        let from = taken().map(|period| period.interval.from()).min()?;
+        let to = taken().map(|period| period.interval.to()).max()?;
+        Interval::new(from, to)
+    }
+
     /// The currency of a cell, as the export writes it.
     pub fn currency(&self, key: &Key) -> &str {
         self.currencies.get(key.currency as usize).map_or("", |text| text)

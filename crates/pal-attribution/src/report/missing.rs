@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pal_model::facts::AssignmentKind;
+use pal_model::facts::{AssignmentKind, Link};
 use pal_model::{
     Association, Facts, Grain, Interval, IntervalSet, ObjectId, PartnerId, Place, Principal, ReasonCode,
     RoleDefinitionId, Scope, TenantId, Terms,
@@ -42,6 +42,8 @@ pub struct Evidence {
     earned: BTreeSet<(PartnerId, TenantId)>,
     /// Customers with lines that can count.
     customers: BTreeSet<TenantId>,
+    /// From the start of the first line to the end of the last.
+    time: Option<Interval>,
     /// Pairs whose roles lie above lines of unknown tenants.
     tenant_unknown: BTreeSet<(PartnerId, TenantId)>,
     /// Pairs whose access covers only purchases and the like.
@@ -58,6 +60,7 @@ impl Evidence {
     pub fn gather(index: &Index, credits: &Credits<'_>, workers: &[Worker<'_, Credits<'_>>]) -> Self {
         let mut evidence = Self::default();
         for worker in workers {
+            evidence.time = worker.time().into_iter().chain(evidence.time).reduce(hull);
             for cell in worker.cells().iter() {
                 let Some(known) = worker.known(cell.key.locus) else { continue };
                 let window = worker.window(&cell.key);
@@ -170,14 +173,32 @@ impl<'a> Reasons<'a> {
         rows
     }
 
-    /// What is lacking first on the road from a partner's links to a customer's usage, or to one place's.
+    /// What is lacking first on the road from a partner's links to a customer's usage, or to one place's. Where all was there at some
+    /// time and the customer has usage, what was lacking at the time that the usage is of.
     pub fn reason(&self, partner: PartnerId, customer: TenantId, place: Option<&Place>) -> ReasonCode {
-        let in_force = self.index.directory.in_force(partner);
+        let ever = self.reason_within(partner, customer, place, Interval::ALWAYS);
+        match self.evidence.time {
+            Some(time) if ever == ReasonCode::NoUsage && self.evidence.customers.contains(&customer) => {
+                self.reason_within(partner, customer, place, time)
+            }
+            Some(_) | None => ever,
+        }
+    }
+
+    fn reason_within(
+        &self,
+        partner: PartnerId,
+        customer: TenantId,
+        place: Option<&Place>,
+        time: Interval,
+    ) -> ReasonCode {
+        let in_force = self.index.directory.in_force(partner).within(&time);
         if in_force.is_empty() {
             return ReasonCode::PartnerIdInvalid;
         }
         let identities = &self.index.identities;
-        let of_partner = || self.facts.links.iter().filter(|link| link.partner_id == partner);
+        let is_own = |link: &&Link| link.partner_id == partner && link.valid.intersect(&time).is_some();
+        let of_partner = || self.facts.links.iter().filter(is_own);
         let own = || of_partner().filter(|link| !identities.is_group(link.principal));
         let relevant: Vec<_> = own().filter(|link| self.is_relevant(link.principal, customer)).collect();
         if relevant.is_empty() {
@@ -306,6 +327,11 @@ impl<'a> Reasons<'a> {
         });
         Table { columns: names.map(column).to_vec(), rows: rows.collect() }
     }
+}
+
+/// From the start of the earlier to the end of the later.
+fn hull(one: Interval, other: Interval) -> Interval {
+    Interval::new(one.from().min(other.from()), one.to().max(other.to())).unwrap_or(one)
 }
 
 fn overlaps(set: &IntervalSet, interval: Interval) -> bool {

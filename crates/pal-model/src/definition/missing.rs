@@ -29,7 +29,7 @@ pub struct Missing {
 /// The partners a report is about: those that are linked, and the locations of the directory.
 pub fn partners(facts: &Facts) -> BTreeSet<PartnerId> {
     let listed = facts.partners.iter().flatten().map(|row| row.partner_id);
-    let locations = listed.filter(|partner| ever_in_force(facts, *partner));
+    let locations = listed.filter(|partner| in_force_within(facts, *partner, Interval::ALWAYS));
     facts.links.iter().map(|link| link.partner_id).chain(locations).collect()
 }
 
@@ -73,7 +73,8 @@ pub fn missing(facts: &Facts, lines: &[UsageLine], terms: Terms) -> Vec<Missing>
     rows
 }
 
-/// What is lacking first.
+/// What is lacking first. Where all was there at some time and the customer has usage, what was lacking at the time that the usage
+/// is of: a link that ended before it, say.
 pub fn reason(
     facts: &Facts,
     lines: &[UsageLine],
@@ -81,10 +82,35 @@ pub fn reason(
     partner: PartnerId,
     customer: TenantId,
 ) -> ReasonCode {
-    if !ever_in_force(facts, partner) {
+    let ever = reason_within(facts, lines, terms, (partner, customer), Interval::ALWAYS);
+    let consumes = || lines.iter().any(|line| exclusion(facts, line) == Ok(customer));
+    match time_of(lines) {
+        Some(time) if ever == ReasonCode::NoUsage && consumes() => {
+            reason_within(facts, lines, terms, (partner, customer), time)
+        }
+        Some(_) | None => ever,
+    }
+}
+
+/// From the start of the first line to the end of the last.
+fn time_of(lines: &[UsageLine]) -> Option<Interval> {
+    let from = lines.iter().map(|line| line.interval.from()).min()?;
+    let to = lines.iter().map(|line| line.interval.to()).max()?;
+    Interval::new(from, to)
+}
+
+fn reason_within(
+    facts: &Facts,
+    lines: &[UsageLine],
+    terms: Terms,
+    (partner, customer): (PartnerId, TenantId),
+    time: Interval,
+) -> ReasonCode {
+    if !in_force_within(facts, partner, time) {
         return ReasonCode::PartnerIdInvalid;
     }
-    let own: Vec<&Link> = links_of(facts, partner).collect();
+    let own: Vec<&Link> =
+        links_of(facts, partner).filter(|link| link.valid.intersect(&time).is_some()).collect();
     let relevant: Vec<&Link> =
         own.iter().copied().filter(|link| is_relevant(facts, link.principal, customer)).collect();
     if relevant.is_empty() {
@@ -92,7 +118,7 @@ pub fn reason(
         let by_lighthouse = delegated_from(facts, customer).into_iter().any(manages);
         return if by_lighthouse { ReasonCode::LighthouseLinkMissing } else { ReasonCode::NotLinkedInTenant };
     }
-    let moments: Vec<_> = stretches(facts, Interval::ALWAYS).into_iter().map(|part| part.from()).collect();
+    let moments: Vec<_> = stretches(facts, time).into_iter().map(|part| part.from()).collect();
     let linked: Vec<_> = moments
         .iter()
         .filter(|at| in_force(facts, partner, **at))
@@ -167,8 +193,8 @@ fn no_usage(
     }
 }
 
-fn ever_in_force(facts: &Facts, partner: PartnerId) -> bool {
-    stretches(facts, Interval::ALWAYS).into_iter().any(|part| in_force(facts, partner, part.from()))
+fn in_force_within(facts: &Facts, partner: PartnerId, time: Interval) -> bool {
+    stretches(facts, time).into_iter().any(|part| in_force(facts, partner, part.from()))
 }
 
 fn links_of(facts: &Facts, partner: PartnerId) -> impl Iterator<Item = &Link> {
