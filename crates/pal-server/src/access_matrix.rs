@@ -14,6 +14,8 @@ pub enum Gate {
     Token,
     /// What the form itself proves: a secret, a code, a password.
     Proof,
+    /// A session of the portal, in a cookie.
+    Session,
     /// There is nothing behind it.
     Wall,
 }
@@ -77,6 +79,17 @@ pub fn row(kind: RouteKind) -> (Gate, Reach) {
         | RouteKind::ServicePrincipal => (Gate::Token, Reach::NamedObject),
         RouteKind::Healthz | RouteKind::Readyz => (Gate::Open, Reach::Same),
         RouteKind::Metrics => (Gate::Metrics, Reach::Same),
+        RouteKind::Front | RouteKind::PortalAsset | RouteKind::PortalSignedOut => (Gate::Open, Reach::Same),
+        RouteKind::PortalSignIn | RouteKind::PortalCallback | RouteKind::PortalLanguage => {
+            (Gate::Proof, Reach::Proven)
+        }
+        RouteKind::PortalHome | RouteKind::PortalDirectories | RouteKind::PortalSignOut => {
+            (Gate::Session, Reach::OwnAccounts)
+        }
+        RouteKind::PortalLink | RouteKind::PortalLinkRemoval | RouteKind::PortalLinkHistory => {
+            (Gate::Session, Reach::OwnLink)
+        }
+        RouteKind::PortalPartner => (Gate::Session, Reach::Same),
         RouteKind::DevicePage
         | RouteKind::ManagedIdentity
         | RouteKind::AdfsToken

@@ -16,6 +16,7 @@ mod directory_row;
 mod error;
 mod link;
 mod number;
+mod portal_session;
 mod postgres;
 mod sign_in;
 mod sqlite;
@@ -26,7 +27,8 @@ mod ticks;
 pub use audit::{Actor, AuditFault, AuditVerdict};
 pub use digest::Digest;
 pub use error::StoreError;
-pub use link::{LinkAnswer, LinkChange, LinkSpan, REMEMBERED_HOURS, Render, ReplayKey};
+pub use link::{LinkAnswer, LinkChange, LinkSpan, LinkVersion, REMEMBERED_HOURS, Render, ReplayKey};
+pub use portal_session::{PortalSession, SessionReplaced};
 pub use sign_in::{
     Device, DeviceAnswered, DeviceState, DeviceStored, Grant, GrantKind, Polled, Redeemed, StoredKey,
 };

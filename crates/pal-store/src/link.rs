@@ -70,6 +70,19 @@ pub struct LinkSpan {
     pub valid: Interval,
 }
 
+/// One change of a principal's record, as the history keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkVersion {
+    /// 1 for the first link, one more for every change.
+    pub version: u64,
+    /// The partner it was, or had been, linked to.
+    pub partner_id: PartnerId,
+    /// Whether it was linked from then on.
+    pub state: LinkState,
+    /// Since when.
+    pub at: Instant,
+}
+
 /// What makes two requests of one principal the same (contract §10): method, path and the client's own request id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplayKey(Digest);

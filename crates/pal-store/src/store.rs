@@ -10,7 +10,8 @@ use crate::audit::{Actor, AuditVerdict};
 use crate::digest::Digest;
 use crate::directory::Directory;
 use crate::error::StoreError;
-use crate::link::{LinkAnswer, LinkChange, LinkSpan};
+use crate::link::{LinkAnswer, LinkChange, LinkSpan, LinkVersion};
+use crate::portal_session::{PortalSession, SessionReplaced};
 use crate::postgres::Postgres;
 use crate::sign_in::{Device, DeviceAnswered, DeviceStored, Grant, Polled, Redeemed, StoredKey};
 use crate::sqlite::Sqlite;
@@ -111,6 +112,15 @@ impl Store {
         ask!(self, engine => engine.link_spans().await)
     }
 
+    /// The changes of a principal's record, the latest first.
+    pub async fn link_versions(
+        &self,
+        principal: Principal,
+        limit: u32,
+    ) -> Result<Vec<LinkVersion>, StoreError> {
+        ask!(self, engine => engine.link_versions(principal, limit), engine.link_versions(principal, limit).await)
+    }
+
     /// The directory, each table in the order of its keys.
     pub async fn directory(&self) -> Result<(DirectoryVersion, Directory), StoreError> {
         ask!(self, engine => engine.directory().await)
@@ -184,6 +194,40 @@ impl Store {
     /// A device asks. An approval is used up by telling it: of any number that ask, one gets it.
     pub async fn poll_device(&self, digest: Digest, now: Instant) -> Result<Polled, StoreError> {
         ask!(self, engine => engine.poll_device(digest, now).await)
+    }
+
+    /// Keeps the session of somebody who has just signed in at the portal.
+    pub async fn put_portal_session(&self, session: PortalSession, now: Instant) -> Result<(), StoreError> {
+        ask!(self, engine => engine.put_portal_session(session, now).await)
+    }
+
+    /// A session of the portal that is not over.
+    pub async fn portal_session(
+        &self,
+        digest: Digest,
+        now: Instant,
+    ) -> Result<Option<PortalSession>, StoreError> {
+        ask!(self, engine => engine.portal_session(digest, now), engine.portal_session(digest, now).await)
+    }
+
+    /// The session was used: it is idle anew. It never gets shorter by that.
+    pub async fn extend_portal_session(&self, digest: Digest, idle_until: Instant) -> Result<(), StoreError> {
+        ask!(self, engine => engine.extend_portal_session(digest, idle_until).await)
+    }
+
+    /// Ends a session and begins another in its place, both or neither: of any number that try, one does.
+    pub async fn replace_portal_session(
+        &self,
+        old: Digest,
+        new: PortalSession,
+        now: Instant,
+    ) -> Result<SessionReplaced, StoreError> {
+        ask!(self, engine => engine.replace_portal_session(old, new, now).await)
+    }
+
+    /// Ends a session of the portal.
+    pub async fn end_portal_session(&self, digest: Digest) -> Result<(), StoreError> {
+        ask!(self, engine => engine.end_portal_session(digest).await)
     }
 
     /// All signing keys, the oldest first.

@@ -139,6 +139,33 @@ routes! {
     /// Counters, for Prometheus.
     Metrics GET, "/metrics";
 
+    /// The address as people type it: leads to the portal.
+    Front GET, "/";
+    /// The portal's first page.
+    PortalHome GET, "/portal";
+    /// Styles and scripts of pages.
+    PortalAsset GET, "/portal/assets/{name}";
+    /// On to whoever says who is there.
+    PortalSignIn GET, "/portal/sign-in";
+    /// Back from there, with a code.
+    PortalCallback GET, "/portal/callback";
+    /// The end of a session.
+    PortalSignOut POST, "/portal/sign-out";
+    /// What is left after it.
+    PortalSignedOut GET, "/portal/signed-out";
+    /// The language of pages.
+    PortalLanguage POST, "/portal/language";
+    /// The link of the account, to be seen and changed.
+    PortalLink FORM, "/portal/link";
+    /// Whose id is being typed.
+    PortalPartner GET, "/portal/link/partner";
+    /// The end of the link.
+    PortalLinkRemoval FORM, "/portal/link/remove";
+    /// What the link was before.
+    PortalLinkHistory GET, "/portal/link/history";
+    /// The directories of the person, and which of them the portal is about.
+    PortalDirectories FORM, "/portal/directories";
+
     /// Where a person types the code that a device shows.
     DevicePage FORM, "/device";
     /// Tokens for a machine of Azure, as its agents ask for them.
@@ -184,6 +211,9 @@ fn matched<'a>(row: &'static Row, path: &[Cow<'a, str>]) -> Option<Matched<'a>> 
         Some(tail) => (tail, true),
         None => (row.pattern, false),
     };
+    if tail == "/" {
+        return path.is_empty().then(|| Matched { row, names: Vec::new(), scope: Scope::Root });
+    }
     let wanted = tail.strip_prefix('/').unwrap_or(tail).split('/');
     let (before, path) = if scoped {
         path.split_at_checked(path.len().checked_sub(wanted.clone().count())?)?
@@ -282,7 +312,11 @@ mod tests {
     #[test]
     fn every_other_surface_is_found() {
         for (path, expected) in [
-            ("/", None),
+            ("/", Some(RouteKind::Front)),
+            ("/portal/", Some(RouteKind::PortalHome)),
+            ("/portal/link/", Some(RouteKind::PortalLink)),
+            ("/portal/assets/portal.css", Some(RouteKind::PortalAsset)),
+            ("/portal/assets/../link", None),
             ("/tenants/", Some(RouteKind::Tenants)),
             ("/subscriptions/x", Some(RouteKind::Subscription)),
             ("/subscriptions/x/resourceGroups", Some(RouteKind::SubscriptionRest)),

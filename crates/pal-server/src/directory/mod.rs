@@ -159,6 +159,13 @@ impl Index {
         self.tenants.get(&id)
     }
 
+    /// The name of a tenant as it is shown: its name, else its domain, else its id.
+    pub fn tenant_name(&self, id: TenantId) -> String {
+        let tenant = self.tenants.get(&id);
+        let name = tenant.and_then(|tenant| tenant.name.clone().or_else(|| tenant.domain.clone()));
+        name.unwrap_or_else(|| id.to_string())
+    }
+
     /// The tenant that a path names: by id or by domain.
     pub fn tenant_named(&self, name: &str) -> Option<TenantId> {
         match name.parse() {
@@ -217,6 +224,23 @@ impl Index {
             Some(AccountType::Location) => Wanted::Linkable(id),
             Some(AccountType::Global) | None => Wanted::NotLinkable,
         }
+    }
+
+    /// A partner account, where the directory lists them.
+    pub fn partner(&self, partner_id: PartnerId) -> Option<&Partner> {
+        self.partners.as_ref()?.get(&partner_id)
+    }
+
+    /// The locations of a global account, by id.
+    pub fn locations_of(&self, global: PartnerId) -> Vec<&Partner> {
+        let all = self.partners.iter().flat_map(HashMap::values);
+        let mut locations: Vec<_> = all
+            .filter(|partner| {
+                partner.global_id == Some(global) && partner.account_type == AccountType::Location
+            })
+            .collect();
+        locations.sort_by_key(|partner| partner.partner_id);
+        locations
     }
 
     /// The name of a partner, where the directory has one.

@@ -18,6 +18,8 @@ pub(crate) enum Caching {
     Ask,
     /// `no-store`: there is a secret in it (R22).
     Never,
+    /// For a year: its address changes with it.
+    Long,
 }
 
 /// An answer.
@@ -117,8 +119,14 @@ impl Answer {
             Caching::Never => {
                 headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             }
+            Caching::Long => {
+                headers
+                    .insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+            }
         }
-        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+        if self.caching != Caching::Long {
+            headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+        }
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         if let Some(content_type) = self.content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -4,7 +4,7 @@
 
 pub(crate) mod answer;
 mod arm;
-mod asked;
+pub(crate) mod asked;
 mod body;
 mod delegations;
 mod entities;
@@ -12,8 +12,8 @@ mod filter;
 mod graph;
 mod headers;
 mod link;
-mod oauth;
-mod page;
+pub(crate) mod oauth;
+pub(crate) mod page;
 mod paging;
 mod process;
 mod roles;
@@ -35,6 +35,7 @@ use pal_wire::route::{Matched, RouteKind, route};
 
 use crate::access_matrix::{self, Gate};
 use crate::app::App;
+use crate::portal;
 use answer::{Answer, Form, Refusal};
 use asked::Asked;
 use headers::{Authorization, Framing, RequestIds, authorization, framing};
@@ -61,7 +62,10 @@ pub(crate) async fn respond(
             let asked = Asked::new(&app, &parts, matched, body, now, ids);
             let answer = answered(&asked, &mut who).await.unwrap_or_else(Refusal::into_answer);
             // Whatever comes of a proof may hold a secret (R22).
-            if access_matrix::row(asked.kind()).0 == Gate::Proof { answer.secret() } else { answer }
+            match access_matrix::row(asked.kind()).0 {
+                Gate::Proof | Gate::Session => answer.secret(),
+                Gate::Open | Gate::Metrics | Gate::Token | Gate::Wall => answer,
+            }
         }
     };
     let form = Form {
@@ -101,7 +105,7 @@ fn note(
     }
 }
 
-fn nobodys(path: &str) -> Refusal {
+pub(crate) fn nobodys(path: &str) -> Refusal {
     Refusal::new(
         ErrorCode::NotFound,
         format!("there is nothing at `{}`; check the path", pal_wire::error::cut(path)),
@@ -111,6 +115,7 @@ fn nobodys(path: &str) -> Refusal {
 async fn answered(asked: &Asked<'_>, who: &mut Option<Principal>) -> Result<Answer, Refusal> {
     match access_matrix::row(asked.kind()).0 {
         Gate::Wall => Err(nobodys(asked.parts.uri.path())),
+        Gate::Session => portal::answer(asked, who).await,
         Gate::Open | Gate::Metrics | Gate::Proof => {
             check_method(asked.matched, asked.method())?;
             open(asked).await
@@ -150,7 +155,7 @@ async fn caller(asked: &Asked<'_>) -> Result<Caller, Refusal> {
     })
 }
 
-fn check_method(matched: &Matched<'_>, method: &Method) -> Result<(), Refusal> {
+pub(crate) fn check_method(matched: &Matched<'_>, method: &Method) -> Result<(), Refusal> {
     let allowed = matched.row.methods;
     if allowed.is_empty() || allowed.contains(&method.as_str()) {
         Ok(())
@@ -192,6 +197,12 @@ async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         RouteKind::Readyz => Ok(process::readyz(asked).await),
         RouteKind::Metrics => process::metrics(asked),
         RouteKind::Metadata => Ok(arm::metadata(asked)),
+        RouteKind::Front
+        | RouteKind::PortalAsset
+        | RouteKind::PortalSignIn
+        | RouteKind::PortalCallback
+        | RouteKind::PortalSignedOut
+        | RouteKind::PortalLanguage => portal::open(asked).await,
         // Without an issuer of our own there is nowhere to sign in.
         _ if asked.app.issuer.is_none() => Err(nobodys(asked.parts.uri.path())),
         RouteKind::DevicePage => sign_in::device(asked).await,
@@ -201,7 +212,14 @@ async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         RouteKind::ManagedIdentity => oauth::managed_identity(asked).await,
         RouteKind::AdfsDiscovery | RouteKind::EntraDiscovery => Ok(oauth::discovery(asked)),
         RouteKind::AdfsKeys | RouteKind::EntraKeys => Ok(oauth::keys(asked)),
-        RouteKind::Partners
+        RouteKind::PortalHome
+        | RouteKind::PortalSignOut
+        | RouteKind::PortalLink
+        | RouteKind::PortalPartner
+        | RouteKind::PortalLinkRemoval
+        | RouteKind::PortalLinkHistory
+        | RouteKind::PortalDirectories
+        | RouteKind::Partners
         | RouteKind::Partner
         | RouteKind::Operations
         | RouteKind::TenantProvider
@@ -265,7 +283,20 @@ async fn authenticated(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refu
             arm::seen(asked, caller)?;
             Err(nobodys(asked.parts.uri.path()))
         }
-        RouteKind::SubscriptionLink
+        RouteKind::PortalHome
+        | RouteKind::PortalSignOut
+        | RouteKind::PortalLink
+        | RouteKind::PortalPartner
+        | RouteKind::PortalLinkRemoval
+        | RouteKind::PortalLinkHistory
+        | RouteKind::PortalDirectories
+        | RouteKind::Front
+        | RouteKind::PortalAsset
+        | RouteKind::PortalSignIn
+        | RouteKind::PortalCallback
+        | RouteKind::PortalSignedOut
+        | RouteKind::PortalLanguage
+        | RouteKind::SubscriptionLink
         | RouteKind::Metadata
         | RouteKind::Healthz
         | RouteKind::Readyz

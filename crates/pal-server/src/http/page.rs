@@ -96,15 +96,19 @@ fn policy(html: &str, elsewhere: Option<&str>) -> String {
     policy
 }
 
-/// Refuses a form that another site sent (R41). A browser says where a form comes from; what says nothing is no browser.
-pub(crate) fn refuse_other_sites(headers: &HeaderMap, url: &str) -> Result<(), Refusal> {
+/// Whether a form is from a page of this server (R41). A browser says where a form comes from; what says nothing is no browser.
+pub(crate) fn is_from_here(headers: &HeaderMap, url: &str) -> bool {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let own = match (text(&FETCH_SITE), text(&ORIGIN)) {
+    match (text(&FETCH_SITE), text(&ORIGIN)) {
         (Some(site), _) => site == "same-origin" || site == "none",
         (None, Some(origin)) => origin.eq_ignore_ascii_case(url),
         (None, None) => true,
-    };
-    if own {
+    }
+}
+
+/// Refuses a form that another site sent.
+pub(crate) fn refuse_other_sites(headers: &HeaderMap, url: &str) -> Result<(), Refusal> {
+    if is_from_here(headers, url) {
         return Ok(());
     }
     let text = "This form was sent by another site. Open the sign-in page again and fill it in there.";

@@ -94,7 +94,7 @@ pub(crate) fn read(app: &App, at: At, query: &Query<'_>) -> Result<AuthorizeRequ
     let client_id: Guid = client_id
         .parse()
         .map_err(|_| shown(OauthRefusal::InvalidRequest("`client_id` is not a GUID".to_owned())))?;
-    let client = client::public(app, client_id).map_err(shown)?;
+    let client = client::of_page(app, client_id).map_err(shown)?;
     let redirect_uri = once("redirect_uri")?.ok_or_else(|| shown(OauthRefusal::missing("redirect_uri")))?;
     let redirect_uri = RedirectUri::checked(redirect_uri, &client).ok_or_else(|| {
         shown(OauthRefusal::InvalidRequest(

@@ -7,6 +7,7 @@ use pal_model::{Guid, Instant};
 use pal_store::directory::{Credential, ServicePrincipal};
 
 use super::authority::At;
+use super::portal;
 use super::refusal::OauthRefusal;
 use crate::app::App;
 use crate::config::PublicClient;
@@ -42,6 +43,11 @@ pub(crate) fn public(app: &App, client_id: Guid) -> Result<PublicClient, OauthRe
             "people cannot sign in with the application `{client_id}`; add it to `[[public_client]]`"
         ))
     })
+}
+
+/// Likewise, for the sign-in page: the portal is one of them there, and nowhere else.
+pub(crate) fn of_page(app: &App, client_id: Guid) -> Result<PublicClient, OauthRefusal> {
+    if client_id == portal::CLIENT_ID { Ok(portal::client(app)) } else { public(app, client_id) }
 }
 
 /// The program with that id at an authority (contract §10): in its tenant; in AD FS style, in the one tenant that has it.

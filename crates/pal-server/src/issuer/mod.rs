@@ -8,6 +8,7 @@ pub(crate) mod authorize;
 pub(crate) mod client;
 pub(crate) mod device;
 pub(crate) mod password;
+pub(crate) mod portal;
 pub(crate) mod redirect;
 pub(crate) mod refusal;
 pub(crate) mod resource;

@@ -1,5 +1,6 @@
 //! Where an answer may go: exactly where the client is registered, or to this machine with any port and path (R14).
 
+use super::portal;
 use crate::config::PublicClient;
 
 /// A redirect URI that was checked.
@@ -9,7 +10,9 @@ pub(crate) struct RedirectUri(String);
 impl RedirectUri {
     /// The URI, if answers for that client may go there.
     pub(crate) fn checked(uri: &str, client: &PublicClient) -> Option<Self> {
-        let allowed = client.redirect_uris.iter().any(|known| known == uri) || is_loopback(uri);
+        let registered = client.redirect_uris.iter().any(|known| known == uri);
+        // Programs on a person's machine listen there; the portal is none.
+        let allowed = registered || (client.client_id != portal::CLIENT_ID && is_loopback(uri));
         allowed.then(|| Self(uri.to_owned()))
     }
 

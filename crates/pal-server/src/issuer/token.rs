@@ -160,7 +160,8 @@ fn public_only(app: &App, request: &TokenRequest) -> Result<(), OauthRefusal> {
     }
 }
 
-async fn redeemed_code(app: &App, code: &Secret, now: Instant) -> Result<Code, OauthRefusal> {
+/// What was kept with a code that is handed in; it is used up by that.
+pub(crate) async fn redeemed_code(app: &App, code: &Secret, now: Instant) -> Result<Code, OauthRefusal> {
     const USED: OauthRefusal = OauthRefusal::InvalidGrant("the code has expired or was used; sign in again");
     match app.store.redeem_grant(code.digest().0, now).await? {
         Redeemed::Fresh(grant) if grant.kind == pal_store::GrantKind::AuthorizationCode => {

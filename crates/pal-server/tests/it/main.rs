@@ -13,6 +13,8 @@ mod link;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod server;

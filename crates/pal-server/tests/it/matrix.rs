@@ -6,12 +6,14 @@ use pal_server::access_matrix::{self, Gate, Reach};
 use pal_wire::route::{ROUTES, RouteKind, Row};
 
 use super::cast::{CONTOSO, DEPLOY_BOT, FABRIKAM, OTHER_BOT, OTHER_BOT_SECRET, PROD};
+use super::portal::Browser;
 use super::server::{Answer, Hands, PLAIN, Running, WORLD};
 
 /// An asker, the token it has, and what the world says of it.
 struct Actor {
     name: &'static str,
     token: Option<String>,
+    cookie: Option<String>,
     is: &'static [Trait],
 }
 
@@ -19,6 +21,8 @@ struct Actor {
 enum Trait {
     /// Has an access token.
     Caller,
+    /// Is signed in at the portal.
+    Visitor,
     /// Has the token of the metrics.
     Operator,
     /// Is a human.
@@ -38,10 +42,14 @@ impl Actor {
 }
 
 async fn actors(server: &Running) -> Vec<Actor> {
-    use Trait::{Caller, Linked, OfContoso, Operator, Person, SeesProd};
+    use Trait::{Caller, Linked, OfContoso, Operator, Person, SeesProd, Visitor};
     let person = |at, name| server.person_token(at, name);
-    let actor = |name, token: Option<String>, is| Actor { name, token, is };
+    let actor = |name, token: Option<String>, is| Actor { name, token, cookie: None, is };
     let other_bot = server.program(CONTOSO, OTHER_BOT, OTHER_BOT_SECRET).await;
+    let cookies = Browser::signed_in(server, "bo@contoso.test").await.cookies;
+    let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let visitor =
+        Actor { name: "portal visitor", token: None, cookie: Some(cookies.join("; ")), is: &[Visitor] };
     vec![
         actor("linked account", Some(server.deploy_bot().await), &[Caller, Linked, SeesProd, OfContoso]),
         actor(
@@ -59,6 +67,7 @@ async fn actors(server: &Running) -> Vec<Actor> {
         actor("anonymous", None, &[]),
         actor("another tenant", Some(person(FABRIKAM, "lena@fabrikam.test").await), &[Caller, Person]),
         actor("guest's home", Some(person(FABRIKAM, "ana@fabrikam.test").await), &[Caller, Person]),
+        visitor,
     ]
 }
 
@@ -84,6 +93,7 @@ fn path(row: &Row) -> String {
     let example = EXAMPLES.iter().find(|(kind, _)| *kind == row.kind).map(|(_, id)| *id);
     let path = row
         .pattern
+        .replace("assets/{name}", "assets/portal.css")
         .replace("{scope}", &format!("/subscriptions/{PROD}"))
         .replace("{id}", example.unwrap_or(PROD))
         .replace("{name}", example.unwrap_or("b24988ac-6180-42a0-ab88-20f7382dd24c"))
@@ -102,6 +112,9 @@ async fn ask(server: &Running, row: &Row, actor: &Actor) -> Answer {
     if row.kind == RouteKind::ObjectsByIds {
         request = request.body("{\"ids\":[]}");
     }
+    if let Some(cookie) = &actor.cookie {
+        request = request.header("cookie", cookie);
+    }
     if let Some(token) = &actor.token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
@@ -114,11 +127,15 @@ fn expected(kind: RouteKind, actor: &Actor) -> &'static [u16] {
     let found = |it: &Trait| -> &'static [u16] { if actor.is(it) { &[200] } else { &[404] } };
     match (gate, reach) {
         (Gate::Wall, _) => &[404],
-        (Gate::Open, _) => &[200],
+        (Gate::Open, _) => &[200, 303],
         (Gate::Metrics, _) if actor.is(&Trait::Operator) => &[200],
         (Gate::Metrics, _) => &[401],
         // Nothing was proven: refused, or the empty form is shown.
-        (Gate::Proof, _) => &[200, 400],
+        (Gate::Proof, _) => &[200, 303, 400],
+        // A token is no session.
+        (Gate::Session, _) if !actor.is(&Trait::Visitor) => &[303, 403],
+        // A form without its fields changes nothing.
+        (Gate::Session, _) => &[200, 400],
         (Gate::Token, _) if !actor.is(&Trait::Caller) => &[401],
         (
             Gate::Token,
@@ -155,6 +172,7 @@ async fn every_actor_finds_behind_every_route_what_the_table_says() {
             assert!(expected.contains(&answer.status), "{} {kind:?}: {expected:?} {answer:?}", actor.name);
             let sign = match answer.status {
                 200 => "✔",
+                303 => "→",
                 404 => "✘",
                 _ => "!",
             };

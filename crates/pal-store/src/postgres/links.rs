@@ -13,8 +13,8 @@ use crate::audit::AuditRow;
 use crate::digest::{Digest, digest_from};
 use crate::error::StoreError;
 use crate::link::{
-    HistoryRow, LinkAnswer, LinkChange, LinkSpan, Settled, audit_entry, remembered_since, settle, state_of,
-    state_word,
+    HistoryRow, LinkAnswer, LinkChange, LinkSpan, LinkVersion, Settled, audit_entry, remembered_since,
+    settle, state_of, state_word,
 };
 use crate::number;
 use crate::ticks;
@@ -49,6 +49,33 @@ fn link(row: &Row) -> Result<(Principal, LinkRecord), StoreError> {
 /// The principal in the first two columns.
 fn principal(row: &Row) -> Result<Principal, StoreError> {
     Ok(Principal { tenant: TenantId(guid(row.try_get(0)?)), object: ObjectId(guid(row.try_get(1)?)) })
+}
+
+/// The changes of a principal's record, the latest first.
+pub(crate) async fn versions(
+    client: &Client,
+    principal: Principal,
+    limit: u32,
+) -> Result<Vec<LinkVersion>, StoreError> {
+    let statement = client
+        .prepare_cached(
+            "SELECT version, partner_id, state, at FROM link_history WHERE tenant = $1 AND object = $2
+             ORDER BY version DESC LIMIT $3",
+        )
+        .await?;
+    let (tenant, object) = (uuid(principal.tenant.0), uuid(principal.object.0));
+    let rows = client.query(&statement, &[&tenant, &object, &i64::from(limit)]).await?;
+    rows.iter()
+        .map(|row| {
+            let (partner_id, state): (&str, &str) = (row.try_get(1)?, row.try_get(2)?);
+            Ok(LinkVersion {
+                version: number::count("link_history", row.try_get(0)?)?,
+                partner_id: partner_id.parse().map_err(|e| StoreError::row("link_history", e))?,
+                state: state_of(state).ok_or_else(|| StoreError::row("link_history", "no such state"))?,
+                at: ticks::instant(row.try_get(3)?),
+            })
+        })
+        .collect()
 }
 
 /// When each principal was linked to which partner.

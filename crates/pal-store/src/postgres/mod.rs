@@ -7,6 +7,7 @@ mod audit;
 mod connect;
 mod directory;
 mod links;
+mod portal_session;
 mod schema;
 mod sign_in;
 mod tls;
@@ -24,7 +25,8 @@ use crate::digest::Digest;
 use crate::directory::Directory;
 use crate::directory_row::{PartnerTable, rows_of};
 use crate::error::StoreError;
-use crate::link::{LinkAnswer, LinkChange, LinkSpan};
+use crate::link::{LinkAnswer, LinkChange, LinkSpan, LinkVersion};
+use crate::portal_session::{PortalSession, SessionReplaced};
 use crate::sign_in::{
     Device, DeviceAnswered, DeviceStored, Grant, Polled, Redeemed, StoredKey, account_digest,
 };
@@ -70,6 +72,14 @@ impl Postgres {
 
     pub(crate) async fn link_spans(&self) -> Result<Vec<LinkSpan>, StoreError> {
         links::spans(&self.client().await?).await
+    }
+
+    pub(crate) async fn link_versions(
+        &self,
+        principal: Principal,
+        limit: u32,
+    ) -> Result<Vec<LinkVersion>, StoreError> {
+        links::versions(&self.client().await?, principal, limit).await
     }
 
     pub(crate) async fn directory(&self) -> Result<(DirectoryVersion, Directory), StoreError> {
@@ -127,6 +137,44 @@ impl Postgres {
 
     pub(crate) async fn poll_device(&self, digest: Digest, now: Instant) -> Result<Polled, StoreError> {
         sign_in::poll_device(&self.client().await?, &digest, ticks::of(now)).await
+    }
+
+    pub(crate) async fn put_portal_session(
+        &self,
+        session: PortalSession,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        self.sweep_at(now).await?;
+        portal_session::put(&self.client().await?, &session).await
+    }
+
+    pub(crate) async fn portal_session(
+        &self,
+        digest: Digest,
+        now: Instant,
+    ) -> Result<Option<PortalSession>, StoreError> {
+        portal_session::get(&self.client().await?, &digest, ticks::of(now)).await
+    }
+
+    pub(crate) async fn extend_portal_session(
+        &self,
+        digest: Digest,
+        idle_until: Instant,
+    ) -> Result<(), StoreError> {
+        portal_session::extend(&self.client().await?, &digest, ticks::of(idle_until)).await
+    }
+
+    pub(crate) async fn replace_portal_session(
+        &self,
+        old: Digest,
+        new: PortalSession,
+        now: Instant,
+    ) -> Result<SessionReplaced, StoreError> {
+        portal_session::replace(&mut self.client().await?, &old, &new, ticks::of(now)).await
+    }
+
+    pub(crate) async fn end_portal_session(&self, digest: Digest) -> Result<(), StoreError> {
+        portal_session::end(&self.client().await?, &digest).await
     }
 
     pub(crate) async fn keys(&self) -> Result<Vec<StoredKey>, StoreError> {

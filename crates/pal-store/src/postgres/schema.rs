@@ -5,7 +5,8 @@ use deadpool_postgres::Client;
 use crate::error::StoreError;
 
 /// The steps; the first makes schema 1 of nothing. A released step never changes.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../../migrations/postgres/0001.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/postgres/0001.sql"), include_str!("../../migrations/postgres/0002.sql")];
 
 /// Servers that start at the same time take the steps one after the other. The number is `pal` in ASCII.
 const LOCK: i64 = 0x0070_616c;

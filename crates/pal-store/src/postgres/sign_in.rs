@@ -201,6 +201,7 @@ pub(crate) async fn sweep(client: &Client, now: i64) -> Result<bool, StoreError>
         ("answers", "at <= $1", remembered_since(now)),
         ("grants", "expires <= $1", now),
         ("devices", "expires <= $1", now),
+        ("portal_sessions", "idle_until <= $1", now),
         ("failures", "at < $1", kept_since),
         // A grant of an ended family may be put a moment after its end, so the end outlives them all.
         (

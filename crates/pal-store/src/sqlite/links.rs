@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::writer::Transaction;
 use crate::error::StoreError;
 use crate::link::{
-    HistoryRow, LinkChange, LinkSpan, ReplayKey, Settled, audit_entry, remembered_since, settle, state_of,
-    state_word,
+    HistoryRow, LinkChange, LinkSpan, LinkVersion, ReplayKey, Settled, audit_entry, remembered_since, settle,
+    state_of, state_word,
 };
 use crate::number;
 use crate::ticks;
@@ -108,6 +108,29 @@ fn remember(
     )?;
     statement.execute((blob(principal.tenant.0), blob(principal.object.0), *replay.digest(), at, body))?;
     Ok(())
+}
+
+/// The changes of a principal's record, the latest first.
+pub(crate) fn versions(
+    connection: &Connection,
+    principal: Principal,
+    limit: u32,
+) -> Result<Vec<LinkVersion>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT version, partner_id, state, at FROM link_history WHERE tenant = ?1 AND object = ?2
+         ORDER BY version DESC LIMIT ?3",
+    )?;
+    let mut rows = statement.query((blob(principal.tenant.0), blob(principal.object.0), limit))?;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        versions.push(LinkVersion {
+            version: number::count("link_history", row.get(0)?)?,
+            partner_id: text(row, 1)?.parse().map_err(|e| StoreError::row("link_history", e))?,
+            state: state_of(text(row, 2)?).ok_or_else(|| StoreError::row("link_history", "no such state"))?,
+            at: ticks::instant(row.get(3)?),
+        });
+    }
+    Ok(versions)
 }
 
 /// When each principal was linked to which partner.

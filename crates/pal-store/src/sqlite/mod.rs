@@ -5,6 +5,7 @@ mod cache;
 mod directory;
 mod folder;
 mod links;
+mod portal_session;
 mod readers;
 mod schema;
 mod sign_in;
@@ -26,7 +27,8 @@ use crate::digest::Digest;
 use crate::directory::Directory;
 use crate::directory_row::{PartnerTable, rows_of};
 use crate::error::StoreError;
-use crate::link::{LinkAnswer, LinkChange, LinkSpan};
+use crate::link::{LinkAnswer, LinkChange, LinkSpan, LinkVersion};
+use crate::portal_session::{PortalSession, SessionReplaced};
 use crate::sign_in::{Device, DeviceAnswered, DeviceStored, Grant, Polled, Redeemed, StoredKey};
 use crate::store::{Applied, DirectoryVersion, Snapshot};
 use crate::sweep::Sweep;
@@ -89,6 +91,14 @@ impl Sqlite {
 
     pub(crate) async fn link_spans(&self) -> Result<Vec<LinkSpan>, StoreError> {
         self.read_apart(links::spans).await
+    }
+
+    pub(crate) fn link_versions(
+        &self,
+        principal: Principal,
+        limit: u32,
+    ) -> Result<Vec<LinkVersion>, StoreError> {
+        self.readers.read(|connection| links::versions(connection, principal, limit))
     }
 
     pub(crate) async fn directory(&self) -> Result<(DirectoryVersion, Directory), StoreError> {
@@ -163,6 +173,46 @@ impl Sqlite {
             }
             answer @ (Polled::Pending | Polled::Denied | Polled::Unknown) => Ok(answer),
         }
+    }
+
+    pub(crate) async fn put_portal_session(
+        &self,
+        session: PortalSession,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        self.sweep_at(now);
+        self.writer.write(move |transaction| portal_session::put(transaction, &session)).await
+    }
+
+    pub(crate) fn portal_session(
+        &self,
+        digest: Digest,
+        now: Instant,
+    ) -> Result<Option<PortalSession>, StoreError> {
+        self.readers.read(|connection| portal_session::get(connection, &digest, ticks::of(now)))
+    }
+
+    pub(crate) async fn extend_portal_session(
+        &self,
+        digest: Digest,
+        idle_until: Instant,
+    ) -> Result<(), StoreError> {
+        let idle_until = ticks::of(idle_until);
+        self.writer.write(move |transaction| portal_session::extend(transaction, &digest, idle_until)).await
+    }
+
+    pub(crate) async fn replace_portal_session(
+        &self,
+        old: Digest,
+        new: PortalSession,
+        now: Instant,
+    ) -> Result<SessionReplaced, StoreError> {
+        let now = ticks::of(now);
+        self.writer.write(move |transaction| portal_session::replace(transaction, &old, &new, now)).await
+    }
+
+    pub(crate) async fn end_portal_session(&self, digest: Digest) -> Result<(), StoreError> {
+        self.writer.write(move |transaction| portal_session::end(transaction, &digest)).await
     }
 
     pub(crate) fn keys(&self) -> Result<Vec<StoredKey>, StoreError> {

@@ -8,8 +8,11 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 use crate::error::StoreError;
 
 /// The steps; the first makes schema 1 of nothing. A released step never changes.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/sqlite/0001.sql"), include_str!("../../migrations/sqlite/0002.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001.sql"),
+    include_str!("../../migrations/sqlite/0002.sql"),
+    include_str!("../../migrations/sqlite/0003.sql"),
+];
 
 /// How long a reader waits where a checkpoint or another process holds a lock.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -239,6 +239,11 @@ pub(crate) fn sweep(transaction: &mut Transaction<'_>, now: i64) -> Result<bool,
             now,
         ),
         (
+            "DELETE FROM portal_sessions WHERE digest IN
+             (SELECT digest FROM portal_sessions WHERE idle_until <= ?1 LIMIT ?2)",
+            now,
+        ),
+        (
             "DELETE FROM failures WHERE at < ?1 AND number IN (SELECT number FROM failures ORDER BY number LIMIT ?2)",
             kept_since,
         ),
