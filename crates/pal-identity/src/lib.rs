@@ -53,5 +53,5 @@ pub use sealing::SealingKey;
 pub use secret::{Digest, NoRandomness, Secret, UserCode};
 pub use token::Token;
 pub use token_error::TokenError;
-pub use trusted::{NotBefore, TrustedIssuer};
+pub use trusted::{IdTokenFor, NotBefore, TrustedIssuer};
 pub use verified::VerifiedSecrets;

@@ -82,6 +82,12 @@ pub enum TokenError {
     /// An ID token, a refresh token or a token of another purpose (R8).
     #[error("claim `{0}` shows that it is no access token")]
     NotAnAccessToken(&'static str),
+    /// A claim that no ID token has.
+    #[error("claim `{0}` shows that it is no ID token")]
+    NotAnIdToken(&'static str),
+    /// It was made for another request.
+    #[error("claim `nonce` is not that of the request")]
+    WrongNonce,
     /// Claims of a person and of a program at once (R9).
     #[error("claims `{0}` and `{1}` contradict each other")]
     Contradiction(&'static str, &'static str),

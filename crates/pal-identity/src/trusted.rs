@@ -35,6 +35,15 @@ pub struct TrustedIssuer {
     pub not_before: NotBefore,
 }
 
+/// What an ID token must be meant for.
+#[derive(Debug, Clone, Copy)]
+pub struct IdTokenFor<'e> {
+    /// The program that asked.
+    pub client_id: &'e str,
+    /// What the request gave along.
+    pub nonce: &'e str,
+}
+
 impl TrustedIssuer {
     /// The object claim of an issuer that does not say another.
     pub const OBJECT_CLAIM: &'static str = "oid";
@@ -74,6 +83,52 @@ impl TrustedIssuer {
             good_from: life.good_from(),
             good_until: life.good_until(),
         })
+    }
+
+    /// Who signed in at a program of ours, by an ID token of this issuer (`OpenID` Connect Core §3.1.3.7): meant for that program
+    /// alone, and made for the request that had that nonce.
+    pub fn validate_id_token(
+        &self,
+        token: &Token<'_>,
+        keys: &KeySet,
+        expected: IdTokenFor<'_>,
+        now: Instant,
+    ) -> Result<Principal, TokenError> {
+        token.refuse_certificates()?;
+        match token.token_type() {
+            TokenType::Jwt | TokenType::Unsaid => {}
+            TokenType::AccessToken | TokenType::ClientAuthentication => return Err(TokenError::WrongType),
+        }
+        let kid = token.kid().ok_or(TokenError::BadHeader("kid"))?;
+        let key = keys.get(kid).ok_or(TokenError::UnknownKey)?;
+        if !key.belongs_to(&self.issuer, &self.tenant.to_string()) {
+            return Err(TokenError::KeyOfAnotherIssuer);
+        }
+        let claims = token.verify(key)?;
+        // `nbf` is for access tokens; of ID tokens the standard asks `iat` and `exp`.
+        let issued = claims.required_seconds("iat")?;
+        let not_before = claims.seconds("nbf")?.unwrap_or(issued);
+        Life { issued, not_before, expires: claims.required_seconds("exp")? }.check(now)?;
+        if claims.required_text("iss")? != self.issuer {
+            return Err(TokenError::WrongIssuer);
+        }
+        self.check_version(claims)?;
+        // A text, not a list: nobody else is to take it for its own.
+        if claims.required_text("aud")? != expected.client_id {
+            return Err(TokenError::WrongAudience);
+        }
+        if claims.text("azp")?.is_some_and(|party| party != expected.client_id) {
+            return Err(TokenError::Contradiction("aud", "azp"));
+        }
+        if claims.required_text("nonce")? != expected.nonce {
+            return Err(TokenError::WrongNonce);
+        }
+        // Keycloak says in `typ` what a token is for; our own access tokens in `token_use`.
+        match (claims.text("typ")?, claims.has("token_use")) {
+            (None | Some("ID"), false) => self.principal(claims),
+            (Some(_), _) => Err(TokenError::NotAnIdToken("typ")),
+            (None, true) => Err(TokenError::NotAnIdToken("token_use")),
+        }
     }
 
     fn life(&self, claims: &ClaimSet) -> Result<Life, TokenError> {

@@ -1,2 +1,2 @@
-// Sends the one form of the page on: the answer of the sign-in goes to the program by it.
-document.forms[0].submit();
+// Sends the form on: the answer of the sign-in goes to the program by it.
+document.getElementById("onward").submit();

@@ -8,6 +8,7 @@ use pal_model::Guid;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::provider::ProviderSettings;
 use crate::toml_file::{FileFault, Hidden, TomlFile};
 
 /// A server's configuration.
@@ -27,6 +28,8 @@ pub struct Config {
     pub own_issuer: OwnIssuer,
     /// Programs that keep no secret.
     pub public_clients: Vec<PublicClient>,
+    /// Where people sign in for the portal; `None`: at our own issuer.
+    pub provider: Option<ProviderSettings>,
 }
 
 /// How connections are made.
@@ -103,6 +106,15 @@ struct File {
     trusted_issuer: Vec<IssuerRow>,
     #[serde(default)]
     public_client: Vec<ClientRow>,
+    portal: Option<PortalTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PortalTable {
+    issuer: Spanned<String>,
+    client_id: Spanned<String>,
+    secret_env: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -166,6 +178,7 @@ impl Config {
             trusted: trusted?,
             own_issuer: if replaced { OwnIssuer::Off } else { OwnIssuer::On },
             public_clients: clients?,
+            provider: rows.portal.map(|table| provider(file, &rows.trusted_issuer, &table)).transpose()?,
         })
     }
 }
@@ -237,6 +250,33 @@ fn trust(file: &TomlFile, folder: &Path, row: &IssuerRow) -> Result<Trust, FileF
         not_before,
     };
     Ok(Trust { issuer, keys })
+}
+
+/// The provider of the portal is an issuer that is trusted: its row says whose accounts it speaks of.
+fn provider(
+    file: &TomlFile,
+    trusted: &[IssuerRow],
+    table: &PortalTable,
+) -> Result<ProviderSettings, FileFault> {
+    let issuer = table.issuer.get_ref();
+    if !trusted.iter().any(|row| row.issuer.get_ref() == issuer) {
+        return Err(file.fault(
+            table.issuer.span().start,
+            format!(
+                "no `[[trusted_issuer]]` has the issuer `{issuer}`: its row says which accounts it speaks of"
+            ),
+        ));
+    }
+    may_be_asked(file, &table.issuer)?;
+    let secret = table.secret_env.as_ref().map(|cell| {
+        let found = std::env::var(cell.get_ref()).ok().filter(|secret| !secret.is_empty());
+        found.map(Secret::new).ok_or_else(|| {
+            let reason = format!("the environment has no `{}` with the secret of the portal", cell.get_ref());
+            file.fault(cell.span().start, reason)
+        })
+    });
+    let client_id = table.client_id.get_ref().clone();
+    Ok(ProviderSettings { issuer: issuer.clone(), client_id, secret: secret.transpose()? })
 }
 
 fn may_be_asked(file: &TomlFile, cell: &Spanned<String>) -> Result<(), FileFault> {

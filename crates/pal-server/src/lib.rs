@@ -21,6 +21,7 @@ pub mod log;
 pub mod metrics;
 pub mod outside;
 mod portal;
+pub mod provider;
 mod random_id;
 pub mod serve;
 pub mod stop;

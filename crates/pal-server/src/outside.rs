@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use pal_identity::Secret;
 use serde_json::Value;
 
 /// The longest document that is read.
@@ -55,6 +56,11 @@ pub fn may_be_asked(url: &str) -> bool {
     !authority.contains('@') && matches!(host, Some("127.0.0.1" | "localhost" | "::1"))
 }
 
+/// Where the discovery document of an issuer is (`OpenID` Connect Discovery §4).
+fn discovery_url(issuer: &str) -> String {
+    format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
+}
+
 /// Asks issuers.
 #[derive(Debug, Clone)]
 pub struct Outside(reqwest::Client);
@@ -72,24 +78,46 @@ impl Outside {
 
     /// The key set of an issuer, by its discovery document.
     pub async fn discovered_keys(&self, issuer: &str) -> Result<Vec<u8>, OutsideError> {
-        let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        let document = self.discovery(issuer).await?;
+        let keys = document.get("jwks_uri").and_then(Value::as_str);
+        self.get(keys.ok_or_else(|| OutsideError::NotItsDiscovery(discovery_url(issuer)))?).await
+    }
+
+    /// The discovery document of an issuer.
+    pub async fn discovery(&self, issuer: &str) -> Result<Value, OutsideError> {
+        let url = discovery_url(issuer);
         let document = self.get(&url).await?;
-        let refused = || OutsideError::NotItsDiscovery(url.clone());
-        let document: Value = serde_json::from_slice(&document).map_err(|_| refused())?;
-        if document.get("issuer").and_then(Value::as_str) != Some(issuer) {
-            return Err(refused());
-        }
-        let keys = document.get("jwks_uri").and_then(Value::as_str).ok_or_else(refused)?;
-        self.get(keys).await
+        let document: Option<Value> = serde_json::from_slice(&document).ok();
+        document
+            .filter(|document| document.get("issuer").and_then(Value::as_str) == Some(issuer))
+            .ok_or(OutsideError::NotItsDiscovery(url))
     }
 
     /// What stands at a URL.
     pub async fn get(&self, url: &str) -> Result<Vec<u8>, OutsideError> {
+        self.answer(url, self.0.get(url)).await
+    }
+
+    /// What comes back for a form, with who sends it in a header if that is how it is said.
+    pub async fn post_form(
+        &self,
+        url: &str,
+        body: &Secret,
+        authorization: Option<&Secret>,
+    ) -> Result<Vec<u8>, OutsideError> {
+        let mut request = self.0.post(url).header("content-type", "application/x-www-form-urlencoded");
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization.expose());
+        }
+        self.answer(url, request.body(body.expose().to_owned())).await
+    }
+
+    async fn answer(&self, url: &str, request: reqwest::RequestBuilder) -> Result<Vec<u8>, OutsideError> {
         if !may_be_asked(url) {
             return Err(OutsideError::NotAllowed(url.to_owned()));
         }
         let unreachable = |source: reqwest::Error| OutsideError::Unreachable { url: url.to_owned(), source };
-        let mut answer = self.0.get(url).send().await.map_err(unreachable)?;
+        let mut answer = request.send().await.map_err(unreachable)?;
         if answer.status() != reqwest::StatusCode::OK {
             return Err(OutsideError::Status { url: url.to_owned(), status: answer.status().as_u16() });
         }

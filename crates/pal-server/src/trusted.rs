@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use pal_identity::{Caller, KeySet, RefreshGate, Token, TokenError};
-use pal_model::Instant;
+use pal_identity::{Caller, IdTokenFor, KeySet, RefreshGate, Token, TokenError};
+use pal_model::{Instant, Principal};
 use tokio::sync::Mutex;
 
 use crate::config::{KeySource, Trust};
@@ -94,6 +94,29 @@ impl Issuers {
             let keys = keys.with(token.kid(), &trust.keys, &trust.issuer.issuer, &self.outside, now).await;
             match trust.issuer.validate(token, &keys, now) {
                 Ok(caller) => return Ok(caller),
+                Err(error) => refusal = error,
+            }
+        }
+        Err(refusal)
+    }
+
+    /// The way out.
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.outside
+    }
+
+    /// Who signed in, by an ID token of a trusted issuer.
+    pub async fn validate_id_token(
+        &self,
+        token: &Token<'_>,
+        expected: IdTokenFor<'_>,
+        now: Instant,
+    ) -> Result<Principal, TokenError> {
+        let mut refusal = TokenError::WrongIssuer;
+        for (trust, keys) in self.trusted.iter().filter(|(trust, _)| trust.issuer.is_of(token)) {
+            let keys = keys.with(token.kid(), &trust.keys, &trust.issuer.issuer, &self.outside, now).await;
+            match trust.issuer.validate_id_token(token, &keys, expected, now) {
+                Ok(principal) => return Ok(principal),
                 Err(error) => refusal = error,
             }
         }

@@ -16,6 +16,7 @@ use crate::keys::{Keys, KeysError, Refreshed};
 use crate::limit::Limiter;
 use crate::metrics::Metrics;
 use crate::outside::Outside;
+use crate::provider::Provider;
 use crate::trusted::Issuers;
 
 /// Tokens that are remembered as checked.
@@ -30,6 +31,8 @@ pub struct App {
     pub clock: Clock,
     /// Where clients find the server, without a slash at its end.
     pub url: String,
+    /// Where people sign in for the portal, if not at our own issuer.
+    pub provider: Option<Provider>,
     /// Our own issuer, unless others replace it.
     pub issuer: Option<Issuer>,
     /// What it signs with.
@@ -85,6 +88,7 @@ impl App {
             store,
             clock,
             url,
+            provider: config.provider.map(Provider::new),
             issuer,
             keys,
             issuers: Issuers::new(config.trusted, outside),

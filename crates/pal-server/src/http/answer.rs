@@ -11,6 +11,8 @@ use pal_store::StoreError;
 use pal_wire::error::{ErrorBody, ErrorCode};
 use serde::Serialize;
 
+use crate::texts::{Texts, key};
+
 /// What an answer says of being kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caching {
@@ -156,7 +158,7 @@ pub(crate) enum Refusal {
         /// The code.
         code: ErrorCode,
         /// For people.
-        message: String,
+        said: Said,
         /// A header that belongs to it.
         header: Option<(HeaderName, String)>,
     },
@@ -164,41 +166,79 @@ pub(crate) enum Refusal {
     As(Box<Answer>),
 }
 
+/// What a refusal says to people.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// In English, whatever they read: the surfaces beside the link service.
+    English(String),
+    /// A text of `locales/*/arm.ftl`, by its key, with what is put in.
+    Text(&'static str, Vec<(&'static str, String)>),
+}
+
+impl From<String> for Said {
+    fn from(message: String) -> Self {
+        Self::English(message)
+    }
+}
+
+impl From<&str> for Said {
+    fn from(message: &str) -> Self {
+        Self::English(message.to_owned())
+    }
+}
+
+impl Said {
+    fn in_language(self, texts: Texts) -> String {
+        match self {
+            Self::English(message) => message,
+            Self::Text(key, parts) => texts.fill(key, &parts).into_owned(),
+        }
+    }
+}
+
 impl Refusal {
     /// A code and its message.
-    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self::Arm { code, message: message.into(), header: None }
+    pub(crate) fn new(code: ErrorCode, said: impl Into<Said>) -> Self {
+        Self::Arm { code, said: said.into(), header: None }
     }
 
-    fn with(code: ErrorCode, message: impl Into<String>, name: HeaderName, value: String) -> Self {
-        Self::Arm { code, message: message.into(), header: Some((name, value)) }
+    /// A code, and a text with what is put in.
+    pub(crate) fn text<const N: usize>(
+        code: ErrorCode,
+        key: &'static str,
+        parts: [(&'static str, String); N],
+    ) -> Self {
+        Self::new(code, Said::Text(key, parts.into()))
+    }
+
+    fn with(code: ErrorCode, said: impl Into<Said>, name: HeaderName, value: String) -> Self {
+        Self::Arm { code, said: said.into(), header: Some((name, value)) }
     }
 
     /// 401, with where to get a token (RFC 6750 §3).
-    pub(crate) fn unauthenticated(code: ErrorCode, message: &str, url: &str) -> Self {
+    pub(crate) fn unauthenticated(code: ErrorCode, said: impl Into<Said>, url: &str) -> Self {
         let challenge = format!("Bearer authorization_uri=\"{url}/common\", error=\"invalid_token\"");
-        Self::with(code, message, WWW_AUTHENTICATE, challenge)
+        Self::with(code, said, WWW_AUTHENTICATE, challenge)
     }
 
     /// 405, with what can be done (RFC 9110 §15.5.6).
     pub(crate) fn method(method: &str, allowed: &[&str]) -> Self {
         let allow = allowed.join(", ");
-        let message =
-            format!("the method `{}` is not allowed here; use {allow}", pal_wire::error::cut(method));
-        Self::with(ErrorCode::MethodNotAllowed, message, ALLOW, allow)
+        let parts = vec![("method", pal_wire::error::cut(method)), ("allowed", allow.clone())];
+        Self::with(ErrorCode::MethodNotAllowed, Said::Text(key("arm-method"), parts), ALLOW, allow)
     }
 
     /// 429, with when to come again.
     pub(crate) fn too_many(seconds: i64) -> Self {
-        let message = format!("too many requests of this account; try again in {seconds} seconds");
-        Self::with(ErrorCode::TooManyRequests, message, RETRY_AFTER, seconds.to_string())
+        let said = Said::Text(key("arm-too-many"), vec![("seconds", seconds.to_string())]);
+        Self::with(ErrorCode::TooManyRequests, said, RETRY_AFTER, seconds.to_string())
     }
 
-    /// The answer.
-    pub(crate) fn into_answer(self) -> Answer {
+    /// The answer, in the language of the texts. The code is the same in every one.
+    pub(crate) fn into_answer(self, texts: Texts) -> Answer {
         match self {
-            Self::Arm { code, message, header } => {
-                let answer = Answer::error(code, message);
+            Self::Arm { code, said, header } => {
+                let answer = Answer::error(code, said.in_language(texts));
                 match header {
                     Some((name, value)) => answer.with(name, &value),
                     None => answer,
@@ -224,7 +264,7 @@ impl From<StoreError> for Refusal {
             | StoreError::Sqlite(_)
             | StoreError::Postgres(_) => Self::with(
                 ErrorCode::ServiceUnavailable,
-                "the service cannot keep or read anything right now; try again",
+                Said::Text(key("arm-unavailable"), Vec::new()),
                 RETRY_AFTER,
                 "1".to_owned(),
             ),
@@ -233,9 +273,7 @@ impl From<StoreError> for Refusal {
             | StoreError::NewerSchema { .. }
             | StoreError::Url(_)
             | StoreError::Row { .. }
-            | StoreError::SameKey { .. } => {
-                Self::new(ErrorCode::InternalServerError, "something broke; it is in the log of the server")
-            }
+            | StoreError::SameKey { .. } => Self::text(ErrorCode::InternalServerError, key("arm-broken"), []),
         }
     }
 }

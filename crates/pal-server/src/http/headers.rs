@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue};
 use pal_model::{Guid, Instant};
 
 use crate::random_id;
+use crate::texts::Language;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const ARM_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
@@ -96,6 +97,14 @@ pub(crate) fn authorization(headers: &HeaderMap) -> Authorization<'_> {
     } else {
         Authorization::Other
     }
+}
+
+/// The language that a request asks for.
+pub(crate) fn language(headers: &HeaderMap) -> Language {
+    // Several headers are one list (RFC 9110 §5.3).
+    let lists: Vec<&str> =
+        headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok()).collect();
+    Language::accepted(&lists.join(","))
 }
 
 /// The client's name for the request, if it sent one.

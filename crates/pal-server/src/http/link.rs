@@ -2,7 +2,6 @@
 
 use http::{Method, StatusCode};
 use pal_identity::Caller;
-use pal_model::PartnerId;
 use pal_model::partner_link::{Ask, Refusal as LinkRefusal};
 use pal_store::{LinkAnswer, ReplayKey};
 use pal_wire::error::{ErrorCode, cut};
@@ -14,6 +13,7 @@ use super::answer::{Answer, Refusal};
 use super::asked::Asked;
 use super::headers::{READS_LEFT, WRITES_LEFT, client_request_id};
 use crate::app::link;
+use crate::texts::key;
 
 /// Answers a request of the link service. Whose link it is comes from the token, never from the request (R26).
 pub(crate) async fn answer(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
@@ -34,16 +34,10 @@ async fn show(asked: &Asked<'_>, caller: Caller, id: Option<&str>) -> Result<Ans
     let named = id.map(partner_id);
     match record.filter(|record| named.is_none_or(|named| named == Some(record.partner_id))) {
         Some(record) => Ok(Answer::written(link::shown(&asked.index, caller.principal, &record))),
-        None => Err(Refusal::new(
-            ErrorCode::NotFound,
-            match id {
-                Some(id) => format!(
-                    "the account is not linked to partner id `{}`; ask without an id for the link it has, or create one with PUT",
-                    cut(id)
-                ),
-                None => "the account has no partner link; create one with PUT".to_owned(),
-            },
-        )),
+        None => Err(match id {
+            Some(id) => Refusal::text(ErrorCode::NotFound, key("arm-linked-elsewhere"), [("id", cut(id))]),
+            None => Refusal::text(ErrorCode::NotFound, key("arm-not-linked"), []),
+        }),
     }
 }
 
@@ -69,33 +63,19 @@ async fn change(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
 
 /// The whole ARM mapping of what the rules refuse.
 fn refused(refusal: LinkRefusal, ask: Ask, id: &str) -> Refusal {
-    let id = cut(id);
+    let id = ("id", cut(id));
     match refusal {
-        LinkRefusal::NotLinkable => Refusal::new(
-            ErrorCode::BadRequest,
-            format!(
-                "`{id}` is not the partner id of a location account; look the id up in Partner Center and use that of a location"
-            ),
-        ),
-        LinkRefusal::LinkedTo(linked) => Refusal::new(ErrorCode::Conflict, conflict(linked, &id)),
-        LinkRefusal::NotLinked => Refusal::new(
-            ErrorCode::NotFound,
-            match ask {
-                Ask::Create(_) | Ask::Update(_) => {
-                    format!(
-                        "the account has no partner link that could be changed to `{id}`; create one with PUT"
-                    )
-                }
-                Ask::Delete(_) => {
-                    format!("the account is not linked to partner id `{id}`; nothing was deleted")
-                }
-            },
-        ),
+        LinkRefusal::NotLinkable => Refusal::text(ErrorCode::BadRequest, key("arm-not-linkable"), [id]),
+        LinkRefusal::LinkedTo(linked) => {
+            let linked = ("linked", linked.to_string());
+            Refusal::text(ErrorCode::Conflict, key("arm-linked-to"), [id, linked])
+        }
+        LinkRefusal::NotLinked => {
+            let text = match ask {
+                Ask::Create(_) | Ask::Update(_) => key("arm-not-changed"),
+                Ask::Delete(_) => key("arm-not-deleted"),
+            };
+            Refusal::text(ErrorCode::NotFound, text, [id])
+        }
     }
-}
-
-fn conflict(linked: PartnerId, id: &str) -> String {
-    format!(
-        "the account is already linked to partner id `{linked}` and not to `{id}`; change the link with PATCH, or delete it first"
-    )
 }

@@ -10,7 +10,7 @@ mod delegations;
 mod entities;
 mod filter;
 mod graph;
-mod headers;
+pub(crate) mod headers;
 mod link;
 pub(crate) mod oauth;
 pub(crate) mod page;
@@ -36,7 +36,8 @@ use pal_wire::route::{Matched, RouteKind, route};
 use crate::access_matrix::{self, Gate};
 use crate::app::App;
 use crate::portal;
-use answer::{Answer, Form, Refusal};
+use crate::texts::{Texts, key};
+use answer::{Answer, Form, Refusal, Said};
 use asked::Asked;
 use headers::{Authorization, Framing, RequestIds, authorization, framing};
 use roles::Listing;
@@ -51,16 +52,18 @@ pub(crate) async fn respond(
     let matched = route(parts.uri.path());
     let kind = matched.as_ref().map(|matched| matched.row.kind);
     let framing = framing(&parts.headers);
+    let texts = Texts(headers::language(&parts.headers));
     let mut who = None;
     let answer = match (framing, &matched) {
         (Framing::Contradictory, _) => {
             let message = "`Content-Length` and `Transfer-Encoding` contradict each other; send one of them";
             Answer::error(ErrorCode::BadRequest, message)
         }
-        (Framing::Plain | Framing::Encoded, None) => nobodys(parts.uri.path()).into_answer(),
+        (Framing::Plain | Framing::Encoded, None) => nobodys(parts.uri.path()).into_answer(texts),
         (Framing::Plain | Framing::Encoded, Some(matched)) => {
             let asked = Asked::new(&app, &parts, matched, body, now, ids);
-            let answer = answered(&asked, &mut who).await.unwrap_or_else(Refusal::into_answer);
+            let answer =
+                answered(&asked, &mut who).await.unwrap_or_else(|refusal| refusal.into_answer(texts));
             // Whatever comes of a proof may hold a secret (R22).
             match access_matrix::row(asked.kind()).0 {
                 Gate::Proof | Gate::Session => answer.secret(),
@@ -106,10 +109,7 @@ fn note(
 }
 
 pub(crate) fn nobodys(path: &str) -> Refusal {
-    Refusal::new(
-        ErrorCode::NotFound,
-        format!("there is nothing at `{}`; check the path", pal_wire::error::cut(path)),
-    )
+    Refusal::text(ErrorCode::NotFound, key("arm-nothing"), [("path", pal_wire::error::cut(path))])
 }
 
 async fn answered(asked: &Asked<'_>, who: &mut Option<Principal>) -> Result<Answer, Refusal> {
@@ -140,18 +140,18 @@ async fn caller(asked: &Asked<'_>) -> Result<Caller, Refusal> {
     let token = match authorization(&asked.parts.headers) {
         Authorization::Bearer(token) => token,
         Authorization::Absent => {
-            let message = "an access token is needed; send it as `Authorization: Bearer`";
-            return Err(Refusal::unauthenticated(ErrorCode::AuthenticationFailed, message, url));
+            let said = Said::Text(key("arm-no-token"), Vec::new());
+            return Err(Refusal::unauthenticated(ErrorCode::AuthenticationFailed, said, url));
         }
         Authorization::Basic(_) | Authorization::Other => {
-            let message = "one `Authorization` header of the form `Bearer` is needed";
-            return Err(Refusal::unauthenticated(ErrorCode::InvalidAuthenticationToken, message, url));
+            let said = Said::Text(key("arm-other-token"), Vec::new());
+            return Err(Refusal::unauthenticated(ErrorCode::InvalidAuthenticationToken, said, url));
         }
     };
     asked.app.caller(token, &asked.index, asked.now).await.map_err(|error| {
         tracing::info!(%error, request_id = %asked.ids.arm, "a token was refused");
-        let message = "the access token is not good here, or no longer; get a new one";
-        Refusal::unauthenticated(ErrorCode::InvalidAuthenticationToken, message, url)
+        let said = Said::Text(key("arm-bad-token"), Vec::new());
+        Refusal::unauthenticated(ErrorCode::InvalidAuthenticationToken, said, url)
     })
 }
 
@@ -179,14 +179,22 @@ fn check_version(asked: &Asked<'_>) -> Result<(), Refusal> {
     } else {
         check_dated(&asked.query)
     };
-    checked.map_err(|error| {
-        let code = match error {
-            ApiVersionError::Missing { .. } => ErrorCode::MissingApiVersionParameter,
-            ApiVersionError::Repeated { .. } | ApiVersionError::Unsupported { .. } => {
-                ErrorCode::InvalidApiVersionParameter
-            }
-        };
-        Refusal::new(code, error.to_string())
+    checked.map_err(|error| match error {
+        ApiVersionError::Missing { wanted } => Refusal::text(
+            ErrorCode::MissingApiVersionParameter,
+            key("arm-version-missing"),
+            [("wanted", wanted.to_owned())],
+        ),
+        ApiVersionError::Repeated { wanted } => Refusal::text(
+            ErrorCode::InvalidApiVersionParameter,
+            key("arm-version-repeated"),
+            [("wanted", wanted.to_owned())],
+        ),
+        ApiVersionError::Unsupported { given, wanted } => Refusal::text(
+            ErrorCode::InvalidApiVersionParameter,
+            key("arm-version-other"),
+            [("given", given), ("wanted", wanted.to_owned())],
+        ),
     })
 }
 

@@ -1,21 +1,20 @@
-//! Pages that people see: no scripts needed, nothing loaded from elsewhere, forms only where they belong (R42, R43).
-
-use std::fmt::Write;
+//! Pages of the issuer: on which a password or a code is typed, in the frame of the portal's (R42, R43).
 
 use askama::Template;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{CONTENT_SECURITY_POLICY, HeaderName, ORIGIN, REFERRER_POLICY, X_FRAME_OPTIONS};
+use http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, StatusCode};
-use pal_identity::Digest;
-use pal_wire::error::ErrorCode;
 
 use super::answer::{Answer, Refusal};
+use super::asked::Asked;
+use crate::portal::page::{self as portal, Frame};
+use crate::texts::key;
 
 /// The form of the sign-in page.
 #[derive(Debug, Template)]
 #[template(path = "sign_in.html")]
 pub(crate) struct SignIn<'a> {
+    /// The frame.
+    pub(crate) frame: &'a Frame,
     /// The program that asked.
     pub(crate) program: &'a str,
     /// Where the form goes.
@@ -30,6 +29,8 @@ pub(crate) struct SignIn<'a> {
 #[derive(Debug, Template)]
 #[template(path = "device.html")]
 pub(crate) struct DevicePage<'a> {
+    /// The frame.
+    pub(crate) frame: &'a Frame,
     /// The program that asked, once its code is known.
     pub(crate) program: Option<&'a str>,
     /// The code that was typed.
@@ -44,16 +45,22 @@ pub(crate) struct DevicePage<'a> {
 #[derive(Debug, Template)]
 #[template(path = "message.html")]
 pub(crate) struct Message<'a> {
+    /// The frame.
+    pub(crate) frame: &'a Frame,
     /// In short.
     pub(crate) title: &'a str,
     /// In full.
     pub(crate) text: &'a str,
+    /// What is for those who look after the program that asked, in English.
+    pub(crate) detail: Option<&'a str>,
 }
 
 /// A form that goes on to the program.
 #[derive(Debug, Template)]
 #[template(path = "form_post.html")]
 pub(crate) struct FormPost<'a> {
+    /// The frame.
+    pub(crate) frame: &'a Frame,
     /// Where it goes.
     pub(crate) action: &'a str,
     /// What is in it.
@@ -62,38 +69,17 @@ pub(crate) struct FormPost<'a> {
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// A page, whose forms may go to this server and to `elsewhere`.
+/// A page, whose forms may go to this server and to `elsewhere`: where the answer for a program goes.
 pub(crate) fn page(status: StatusCode, template: &impl Template, elsewhere: Option<&str>) -> Answer {
-    let Ok(html) = template.render() else {
-        return Answer::error(ErrorCode::InternalServerError, "the page cannot be shown");
-    };
-    let policy = policy(&html, elsewhere);
-    Answer::new(status, "text/html; charset=utf-8", html)
-        .secret()
-        .with(CONTENT_SECURITY_POLICY, &policy)
-        .with(REFERRER_POLICY, "same-origin")
-        .with(X_FRAME_OPTIONS, "DENY")
-}
-
-/// Nothing but the page's own style and script, known by their digests.
-fn policy(html: &str, elsewhere: Option<&str>) -> String {
-    let mut policy =
-        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'".to_owned();
-    if let Some(origin) = elsewhere {
-        policy.push(' ');
-        policy.push_str(origin);
-    }
-    for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
-        let text = html
-            .split_once(&format!("<{element}>"))
-            .and_then(|(_, rest)| rest.split_once(&format!("</{element}>")));
-        if let Some((text, _)) = text {
-            let digest = STANDARD.encode(Digest::of(text.as_bytes()).0);
-            // INVARIANT: writing to a String does not fail.
-            let _ = write!(policy, "; {directive} 'sha256-{digest}'");
+    let mut answer = portal::page(status, template);
+    let policy =
+        elsewhere.and_then(|origin| HeaderValue::from_str(&format!("{} {origin}", portal::POLICY)).ok());
+    for (name, value) in &mut answer.headers {
+        if let Some(policy) = policy.as_ref().filter(|_| *name == CONTENT_SECURITY_POLICY) {
+            value.clone_from(policy);
         }
     }
-    policy
+    answer
 }
 
 /// Whether a form is from a page of this server (R41). A browser says where a form comes from; what says nothing is no browser.
@@ -107,11 +93,13 @@ pub(crate) fn is_from_here(headers: &HeaderMap, url: &str) -> bool {
 }
 
 /// Refuses a form that another site sent.
-pub(crate) fn refuse_other_sites(headers: &HeaderMap, url: &str) -> Result<(), Refusal> {
-    if is_from_here(headers, url) {
+pub(crate) fn refuse_other_sites(asked: &Asked<'_>) -> Result<(), Refusal> {
+    if is_from_here(&asked.parts.headers, &asked.app.url) {
         return Ok(());
     }
-    let text = "This form was sent by another site. Open the sign-in page again and fill it in there.";
-    let answer = page(StatusCode::FORBIDDEN, &Message { title: "Not from here", text }, None);
-    Err(Refusal::As(Box::new(answer)))
+    let frame = Frame::outside(asked);
+    let title = frame.t.say(key("sign-in-other-site-title"));
+    let text = frame.t.say(key("sign-in-other-site-text"));
+    let message = Message { frame: &frame, title: &title, text: &text, detail: None };
+    Err(Refusal::As(Box::new(page(StatusCode::FORBIDDEN, &message, None))))
 }

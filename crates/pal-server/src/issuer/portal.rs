@@ -8,6 +8,7 @@ use super::refusal::OauthRefusal;
 use super::token;
 use crate::app::App;
 use crate::config::PublicClient;
+use crate::provider::Begun;
 
 /// The application id of the portal.
 pub(crate) const CLIENT_ID: Guid = Guid::from_u128(0x5b1d_9c6e_43f7_4a0e_9d52_70a1_c0de_0b07);
@@ -25,17 +26,16 @@ pub(crate) fn client(app: &App) -> PublicClient {
 }
 
 /// Where a person signs in for the portal.
-pub(crate) fn authorize_url(app: &App, state: &str, nonce: &str, challenge: &str) -> String {
-    let redirect_uri = redirect_uri(app);
+pub(crate) fn authorize_url(app: &App, begun: Begun<'_>) -> String {
     let client_id = CLIENT_ID.to_string();
     let pairs = [
         ("client_id", client_id.as_str()),
         ("response_type", "code"),
-        ("redirect_uri", &redirect_uri),
+        ("redirect_uri", begun.redirect_uri),
         ("scope", "openid profile"),
-        ("state", state),
-        ("nonce", nonce),
-        ("code_challenge", challenge),
+        ("state", begun.state),
+        ("nonce", begun.nonce),
+        ("code_challenge", begun.challenge),
         ("code_challenge_method", "S256"),
     ];
     let pairs = pairs.map(|(name, value)| format!("{name}={}", encoded(value)));

@@ -1,8 +1,5 @@
 //! The language of pages: chosen by a form, kept in a cookie; without one, what the browser asks for.
 
-use http::HeaderMap;
-use http::header::ACCEPT_LANGUAGE;
-
 use super::cookie::{CookieName, Kept};
 use super::form;
 use super::return_path::ReturnPath;
@@ -13,20 +10,12 @@ use crate::texts::Language;
 /// For how long a choice is kept: a year.
 const CHOICE_SECONDS: u32 = 31_536_000;
 
-/// The language that a request asks for.
-pub(crate) fn accepted(headers: &HeaderMap) -> Language {
-    // Several headers are one list (RFC 9110 §5.3).
-    let lists: Vec<&str> =
-        headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok()).collect();
-    Language::accepted(&lists.join(","))
-}
-
 /// Takes a choice and goes back to the page it was made on. Whoever is not signed in chooses too, so there is no session that
 /// the form could prove; nothing but the language of this browser changes by it.
 pub(crate) async fn choose(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     let body = form::body(asked).await?;
     let typed = form::fields(asked, &body)?;
-    let back = ReturnPath::asked(typed.first("returnUrl"));
+    let back = ReturnPath::shown(typed.first("returnUrl"));
     let answer = Answer::see_other(back.as_str());
     Ok(match typed.first("language").and_then(Language::of_tag) {
         Some(language) => CookieName::Language.put(answer, language.tag(), Kept::Seconds(CHOICE_SECONDS)),

@@ -13,10 +13,12 @@ mod language;
 mod link;
 mod link_history;
 mod notice;
-mod page;
+pub(crate) mod page;
 mod partner_id;
 mod place;
 mod return_path;
+#[cfg(test)]
+mod samples;
 mod session;
 mod sign_in;
 
@@ -30,14 +32,14 @@ use session::{Found, Visitor};
 
 /// Pages for everybody.
 pub(crate) async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
-    let answered = match asked.kind() {
-        RouteKind::Front => return Ok(Answer::see_other("/portal/")),
-        RouteKind::PortalAsset => return assets::answer(asked),
-        RouteKind::PortalSignIn => sign_in::begin(asked).await,
-        RouteKind::PortalCallback => sign_in::finish(asked).await,
-        RouteKind::PortalSignedOut => Ok(sign_in::signed_out(asked)),
-        RouteKind::PortalLanguage => language::choose(asked).await,
-        _ => Err(nobodys(asked.parts.uri.path())),
+    let answered = match (asked.kind(), asked.is_read()) {
+        (RouteKind::Front, _) => return Ok(Answer::see_other("/portal/")),
+        (RouteKind::PortalAsset, _) => return assets::answer(asked),
+        (RouteKind::PortalSignIn, _) => sign_in::begin(asked).await,
+        (RouteKind::PortalCallback, _) => sign_in::finish(asked).await,
+        (RouteKind::PortalSignedOut, _) => Ok(sign_in::signed_out(asked)),
+        (RouteKind::PortalLanguage, _) => language::choose(asked).await,
+        (_, _) => Err(nobodys(asked.parts.uri.path())),
     };
     Ok(answered.unwrap_or_else(|refusal| page::broken(asked, refusal)))
 }

@@ -4,17 +4,18 @@ use askama::Template;
 use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_FRAME_OPTIONS};
 
+use super::assets;
 use super::cookie::CookieName;
 use super::place::{ENTRIES, Entry, Place};
 use super::return_path::ReturnPath;
 use super::session::Visitor;
-use super::{assets, language};
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
+use crate::http::headers::language;
 use crate::texts::{Language, Texts, key};
 
 /// Nothing but what this server sends, and nothing within the page itself. `connect-src` is for htmx.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -73,14 +74,7 @@ impl Frame {
 
     /// The frame of a page that anybody sees.
     pub(crate) fn outside(asked: &Asked<'_>) -> Self {
-        let uri = &asked.parts.uri;
-        let here = if asked.is_read() {
-            ReturnPath::asked(uri.path_and_query().map(http::uri::PathAndQuery::as_str))
-        } else {
-            // What a form was sent to has, mostly, a page of the same address.
-            ReturnPath::asked(Some(uri.path()))
-        };
-        Self { t: texts(asked), here, visitor: None }
+        Self { t: texts(asked), here: ReturnPath::of(asked), visitor: None }
     }
 
     /// The languages to choose from.
@@ -105,10 +99,33 @@ impl Frame {
     }
 }
 
+#[cfg(test)]
+impl Frame {
+    /// A frame that no request made.
+    pub(crate) fn sample(t: Texts) -> Self {
+        Self { t, here: ReturnPath::home(), visitor: None }
+    }
+}
+
+#[cfg(test)]
+impl FrameVisitor {
+    /// Somebody of that name.
+    pub(crate) fn sample(place: Place, name: &str) -> Self {
+        Self {
+            place,
+            name: name.to_owned(),
+            user_name: Some(name.to_owned()),
+            directory: name.to_owned(),
+            directory_id: "c0000000-0000-0000-0000-000000000000".to_owned(),
+            tokens: Tokens(Vec::new()),
+        }
+    }
+}
+
 /// The texts that the reader wants: as chosen, else as the browser asks.
 pub(crate) fn texts(asked: &Asked<'_>) -> Texts {
     let chosen = CookieName::Language.read(&asked.parts.headers).and_then(Language::of_tag);
-    Texts(chosen.unwrap_or_else(|| language::accepted(&asked.parts.headers)))
+    Texts(chosen.unwrap_or_else(|| language(&asked.parts.headers)))
 }
 
 /// A page as an answer.
@@ -151,7 +168,7 @@ pub(crate) struct Message<'a> {
 pub(crate) fn broken(asked: &Asked<'_>, refusal: Refusal) -> Answer {
     let answer = match refusal {
         Refusal::As(answer) => return *answer,
-        Refusal::Arm { .. } => refusal.into_answer(),
+        Refusal::Arm { .. } => refusal.into_answer(Texts::default()),
     };
     let frame = Frame::outside(asked);
     let (title, text) = match answer.status {

@@ -22,6 +22,7 @@ use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
 use crate::issuer::portal as own;
 use crate::issuer::session::json;
+use crate::provider::{Answered, Begun};
 use crate::texts::key;
 
 /// How long a person has to sign in.
@@ -89,7 +90,24 @@ pub(crate) async fn begin(asked: &Asked<'_>) -> Result<Answer, Refusal> {
     let sealed = app.keys.seal().seal(SEAL, json(&state).as_bytes());
     let sealed = sealed.map_err(|_| Refusal::from(StoreError::Stopped))?;
     let state = URL_SAFE_NO_PAD.encode(sealed);
-    let location = own::authorize_url(app, &state, nonce.expose(), &text_of(verifier.digest()));
+    let redirect_uri = own::redirect_uri(app);
+    let challenge = text_of(verifier.digest());
+    let begun =
+        Begun { redirect_uri: &redirect_uri, state: &state, nonce: nonce.expose(), challenge: &challenge };
+    let location = match (&app.provider, &app.issuer) {
+        (None, Some(_)) => own::authorize_url(app, begun),
+        (Some(provider), _) => match provider.authorize_url(&app.issuers, begun, asked.now).await {
+            Ok(location) => location,
+            Err(error) => {
+                tracing::error!(
+                    error = crate::cause::chain(&error),
+                    "the provider of the portal cannot be used"
+                );
+                return Ok(failed(asked, Failed::NoProvider));
+            }
+        },
+        (None, None) => return Ok(failed(asked, Failed::NoProvider)),
+    };
     let answer = Answer::see_other(&location).secret();
     Ok(CookieName::SignIn.put(answer, browser.expose(), Kept::Seconds(SIGN_IN_SECONDS)))
 }
@@ -116,25 +134,34 @@ pub(crate) async fn finish(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         (_, _) => return Ok(failed(asked, Failed::Declined)),
     };
     let verifier = Secret::new(state.verifier);
-    let home = match own::signed_in(asked.app, &code, &verifier, &state.nonce, asked.now).await {
-        Ok(home) => home,
+    let account = match signed_in(asked, &code, &verifier, &state.nonce).await {
+        Ok(account) => account,
         Err(error) => {
-            tracing::info!(%error, request_id = %asked.ids.arm, "a sign-in at the portal was refused");
+            tracing::info!(error, request_id = %asked.ids.arm, "a sign-in at the portal was refused");
             return Ok(failed(asked, Failed::Declined));
         }
     };
-    let Some(user) = asked.index.user(home) else { return Ok(failed(asked, Failed::Unknown)) };
-    let (home, directory) = (asked.index.home_of(user), home.tenant);
-    signed_in(asked, home, directory, &back).await
+    let Some(user) = asked.index.user(account) else { return Ok(failed(asked, Failed::Unknown)) };
+    let home = asked.index.home_of(user);
+    session::begin(asked, home, account.tenant, Answer::see_other(back.as_str())).await
 }
 
+/// The account of whoever signed in, or what the log is told.
 async fn signed_in(
     asked: &Asked<'_>,
-    home: Principal,
-    directory: pal_model::TenantId,
-    back: &ReturnPath,
-) -> Result<Answer, Refusal> {
-    session::begin(asked, home, directory, Answer::see_other(back.as_str())).await
+    code: &Secret,
+    verifier: &Secret,
+    nonce: &str,
+) -> Result<Principal, String> {
+    let app = asked.app;
+    let Some(provider) = &app.provider else {
+        let home = own::signed_in(app, code, verifier, nonce, asked.now).await;
+        return home.map_err(|refusal| crate::cause::chain(&refusal));
+    };
+    let redirect_uri = own::redirect_uri(app);
+    let answered = Answered { code, redirect_uri: &redirect_uri, verifier, nonce };
+    let account = provider.signed_in(&app.issuers, answered, asked.now).await;
+    account.map_err(|error| crate::cause::chain(&error))
 }
 
 /// The state that comes back, if we made it, for this browser, and not long ago.
@@ -156,6 +183,8 @@ enum Failed {
     Declined,
     /// The provider knows the person; the directory does not.
     Unknown,
+    /// There is no provider, or it does not answer.
+    NoProvider,
 }
 
 fn failed(asked: &Asked<'_>, failed: Failed) -> Answer {
@@ -166,6 +195,9 @@ fn failed(asked: &Asked<'_>, failed: Failed) -> Answer {
         }
         Failed::Declined => {
             (StatusCode::FORBIDDEN, key("sign-in-declined-title"), key("sign-in-declined-text"))
+        }
+        Failed::NoProvider => {
+            (StatusCode::SERVICE_UNAVAILABLE, key("sign-in-nowhere-title"), key("sign-in-nowhere-text"))
         }
         Failed::Unknown => (StatusCode::FORBIDDEN, key("sign-in-unknown-title"), key("sign-in-unknown-text")),
     };

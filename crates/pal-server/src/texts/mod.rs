@@ -26,7 +26,7 @@ macro_rules! files {
 }
 
 /// The texts of English, Dutch and Swedish.
-const FILES: [&[&str]; 3] = files!["shell" "sign-in" "link" "directories"];
+const FILES: [&[&str]; 3] = files!["shell" "sign-in" "link" "directories" "arm"];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -70,7 +70,7 @@ pub const fn key(key: &'static str) -> &'static str {
 }
 
 /// The texts of one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Texts(pub Language);
 
 impl Texts {

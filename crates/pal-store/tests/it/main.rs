@@ -15,6 +15,8 @@ mod kill;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod portal_session;
+#[cfg(test)]
 mod random;
 #[cfg(test)]
 mod replay;

@@ -99,7 +99,8 @@ impl<'s> Browser<'s> {
         let form = form.split("</form>").next().unwrap();
         let inputs = form.split("<input type=\"hidden\"").skip(1);
         let value = |input: &str, name: &str| {
-            input.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
+            let value = input.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
+            value.replace("&#38;", "&")
         };
         inputs.map(|input| (value(input, "name"), value(input, "value"))).collect()
     }
