@@ -15,7 +15,7 @@ home-directories-text = { $count ->
 home-directories-see = Van map wisselen
 
 # De koppeling van het account.
-link-title = Aan een partner-ID koppelen
+link-title = Aan een partner‑ID koppelen
 link-intro = Dit gaat over uw account in de map van { $directory }, en over geen ander. Alleen u kunt dit wijzigen.
 link-saved = Uw account is gekoppeld.
 link-removed = De koppeling is verwijderd.

@@ -15,7 +15,7 @@ home-directories-text = { $count ->
 home-directories-see = Byt katalog
 
 # Kontots länk.
-link-title = Länka till ett partner-ID
+link-title = Länka till ett partner‑ID
 link-intro = Det här gäller ditt konto i katalogen för { $directory } och inget annat. Bara du kan ändra det.
 link-saved = Ditt konto är länkat.
 link-removed = Länken är borttagen.

@@ -52,7 +52,7 @@ pub fn row(kind: RouteKind) -> (Gate, Reach) {
         RouteKind::Operations | RouteKind::TenantProvider | RouteKind::ProviderOperations => {
             (Gate::Token, Reach::Same)
         }
-        RouteKind::SubscriptionLink => (Gate::Wall, Reach::Nothing),
+        RouteKind::SubscriptionLink | RouteKind::PortalRest => (Gate::Wall, Reach::Nothing),
         RouteKind::SubscriptionRest => (Gate::Token, Reach::Nothing),
         RouteKind::Metadata => (Gate::Open, Reach::Same),
         RouteKind::Tenants => (Gate::Token, Reach::OwnAccounts),

@@ -166,6 +166,9 @@ routes! {
     /// The directories of the person, and which of them the portal is about.
     PortalDirectories FORM, "/portal/directories";
 
+    /// Anything else below the portal: a page that says so. After every page of it.
+    PortalRest &[], "/portal/{rest}";
+
     /// Where a person types the code that a device shows.
     DevicePage FORM, "/device";
     /// Tokens for a machine of Azure, as its agents ask for them.
@@ -316,7 +319,7 @@ mod tests {
             ("/portal/", Some(RouteKind::PortalHome)),
             ("/portal/link/", Some(RouteKind::PortalLink)),
             ("/portal/assets/portal.css", Some(RouteKind::PortalAsset)),
-            ("/portal/assets/../link", None),
+            ("/portal/assets/../link", Some(RouteKind::PortalRest)),
             ("/tenants/", Some(RouteKind::Tenants)),
             ("/subscriptions/x", Some(RouteKind::Subscription)),
             ("/subscriptions/x/resourceGroups", Some(RouteKind::SubscriptionRest)),

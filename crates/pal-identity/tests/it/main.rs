@@ -13,6 +13,8 @@ mod cross_use;
 #[cfg(test)]
 mod good;
 #[cfg(test)]
+mod id_tokens;
+#[cfg(test)]
 mod key_sets;
 #[cfg(test)]
 mod keys;

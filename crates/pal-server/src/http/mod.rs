@@ -114,6 +114,7 @@ pub(crate) fn nobodys(path: &str) -> Refusal {
 
 async fn answered(asked: &Asked<'_>, who: &mut Option<Principal>) -> Result<Answer, Refusal> {
     match access_matrix::row(asked.kind()).0 {
+        Gate::Wall if asked.kind() == RouteKind::PortalRest => portal::open(asked).await,
         Gate::Wall => Err(nobodys(asked.parts.uri.path())),
         Gate::Session => portal::answer(asked, who).await,
         Gate::Open | Gate::Metrics | Gate::Proof => {
@@ -210,7 +211,8 @@ async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         | RouteKind::PortalSignIn
         | RouteKind::PortalCallback
         | RouteKind::PortalSignedOut
-        | RouteKind::PortalLanguage => portal::open(asked).await,
+        | RouteKind::PortalLanguage
+        | RouteKind::PortalRest => portal::open(asked).await,
         // Without an issuer of our own there is nowhere to sign in.
         _ if asked.app.issuer.is_none() => Err(nobodys(asked.parts.uri.path())),
         RouteKind::DevicePage => sign_in::device(asked).await,
@@ -304,6 +306,7 @@ async fn authenticated(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refu
         | RouteKind::PortalCallback
         | RouteKind::PortalSignedOut
         | RouteKind::PortalLanguage
+        | RouteKind::PortalRest
         | RouteKind::SubscriptionLink
         | RouteKind::Metadata
         | RouteKind::Healthz

@@ -88,4 +88,5 @@ await withBrowser(async (browser) => {
   await ana.open("/device");
   await ana.inspect("device");
   await ana.open("/portal/nothing");
+  await ana.inspect("nothing-here");
 });
