@@ -77,6 +77,15 @@ impl Frame {
         Self { t: texts(asked), here: ReturnPath::of(asked), visitor: None }
     }
 
+    /// What a form that goes to `path` must carry, beside [`FrameVisitor::directory_id`].
+    pub(crate) fn token(&self, path: &str) -> &str {
+        let tokens = self.visitor.as_ref().map(|visitor| visitor.tokens.0.as_slice()).unwrap_or_default();
+        tokens.iter().find(|(known, _)| *known == path).map_or("", |(_, token)| token)
+    }
+}
+
+#[expect(clippy::unused_self, reason = "templates have nothing but the frame to ask")]
+impl Frame {
     /// The languages to choose from.
     pub(crate) fn languages(&self) -> [Language; 3] {
         Language::ALL
@@ -90,12 +99,6 @@ impl Frame {
     /// The address of a style or script.
     pub(crate) fn asset(&self, name: &str) -> String {
         assets::address(name)
-    }
-
-    /// What a form that goes to `path` must carry, beside [`FrameVisitor::directory_id`].
-    pub(crate) fn token(&self, path: &str) -> &str {
-        let tokens = self.visitor.as_ref().map(|visitor| visitor.tokens.0.as_slice()).unwrap_or_default();
-        tokens.iter().find(|(known, _)| *known == path).map_or("", |(_, token)| token)
     }
 }
 
