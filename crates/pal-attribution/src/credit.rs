@@ -120,6 +120,7 @@ impl<'a> Credits<'a> {
                     .into_iter()
                     .filter(|(entitlement, _)| self.terms.policy.counts(entitlement.role))
                     .map(|(entitlement, earns)| {
+                        let earns = self.terms.policy.part(entitlement.role, earns);
                         (entitlement.partner, Mechanism::Pal, Some(entitlement.role), earns)
                     }),
             );

@@ -5,6 +5,7 @@
 //! [`report`] turns cells into rows, summaries, reasons and witnesses; [`run`] is all of it in one go.
 
 pub mod credit;
+pub mod earned;
 pub mod index;
 pub mod kernel;
 pub mod report;

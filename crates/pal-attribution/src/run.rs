@@ -1,16 +1,21 @@
 //! From estate and usage to reports: compile, read, resolve.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pal_model::{Facts, Instant, PartnerId, RolePolicy, Terms};
 use pal_usage::{LineCounts, Progress, Usage, UsageError, scan};
 
 use crate::credit::{Credits, Roles};
+use crate::earned::reach::Reach;
+use crate::earned::worker::Worker as EarnedWorker;
 use crate::index::Index;
 use crate::kernel::locus::Loci;
 use crate::kernel::worker::{ExcludedPlaces, Selection, Worker};
 use crate::kernel::{Measure, Overflow};
 use crate::report::coverage::{Coverage, Redundancy, coverage};
+use crate::report::earned_credit::EarnedCredit;
+use crate::report::earned_summary::CreditSummary;
 use crate::report::explain::{Explain, Explanation};
 use crate::report::influenced::Influenced;
 use crate::report::missing::{self, Evidence, Reasons};
@@ -128,6 +133,39 @@ pub fn missing_report(
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
     let evidence = Evidence::gather(&index, &credits, &workers);
     Ok(Report { answer: Reasons::new(facts, &index, terms, evidence).table(about.partner), lines })
+}
+
+/// What sellers earn of partner earned credit, by row. The usage must have been opened with its marks.
+pub fn earned_rows(
+    facts: &Facts,
+    asked: &EarnedCredit,
+    reading: Reading<'_>,
+) -> Result<Report<Table>, AttributionError> {
+    earned(facts, asked, reading, |reach, workers| asked.table(reach, workers))
+}
+
+/// Where all of the cost went as far as partner earned credit is concerned, by currency.
+pub fn earned_summary(
+    facts: &Facts,
+    asked: &EarnedCredit,
+    reading: Reading<'_>,
+) -> Result<Report<BTreeMap<String, CreditSummary>>, AttributionError> {
+    earned(facts, asked, reading, |reach, workers| asked.summary(reach, workers))
+}
+
+fn earned<T>(
+    facts: &Facts,
+    asked: &EarnedCredit,
+    reading: Reading<'_>,
+    answer: impl FnOnce(&Reach<'_>, &[EarnedWorker<'_>]) -> Result<T, Overflow>,
+) -> Result<Report<T>, AttributionError> {
+    let index = Index::compile_held(facts);
+    let reach = Reach::new(facts, &index);
+    let loci = Arc::new(Loci::default());
+    let worker = |_| EarnedWorker::new(&reach, asked.selection(), Arc::clone(&loci));
+    let workers = (0..reading.threads.max(1)).map(worker).collect();
+    let (workers, lines) = scan(reading.usage, workers, reading.progress)?;
+    Ok(Report { answer: answer(&reach, &workers)?, lines })
 }
 
 /// Why a tenant, subscription or resource is, or is not, attributed.

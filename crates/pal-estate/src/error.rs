@@ -213,6 +213,9 @@ pub enum Fault {
     /// A subscription with two owners at one time.
     #[error("differs from the tenant that owns the same subscription at that time on {0}")]
     OwnerOverlap(Position),
+    /// A subscription with two partners of record at one time.
+    #[error("differs from the partner on record for the same subscription at that time on {0}")]
+    RecordOverlap(Position),
 }
 
 fn listed(words: &[&str]) -> String {

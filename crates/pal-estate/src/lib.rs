@@ -1,6 +1,6 @@
 //! The estate: a folder of tables that say who is linked and who reaches what, and when (contract §2).
 //!
-//! [`read`] turns the eight access-and-link tables of a folder, `NAME.csv` or `NAME.parquet`, into [`Facts`]; [`write()`] turns
+//! [`read`] turns the access-and-link tables of a folder, `NAME.csv` or `NAME.parquet`, into [`Facts`]; [`write()`] turns
 //! facts into CSV. Reading is where checking happens: what comes out holds the contract, or there is an [`EstateError`]
 //! that names file, line and column.
 
@@ -36,7 +36,7 @@ pub fn read(folder: &Path) -> Result<Estate, EstateError> {
 ///
 /// Each file is replaced at once, and only after all of them could be written. A table without rows gets no file, except a
 /// `partners` table that is there and empty; the files of earlier tables that are not written, Parquet ones included, are
-/// removed.
+/// removed. Only `admin_agents` and `partners_of_record`, which people keep by hand, stay where the facts have none.
 pub fn write(folder: &Path, facts: &Facts) -> Result<(), EstateError> {
     table::Staged::new(folder, facts)?.commit()
 }

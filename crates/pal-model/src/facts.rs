@@ -23,6 +23,10 @@ pub struct Facts {
     pub management_groups: Vec<ManagementGroupEdge>,
     /// Who owns a subscription; one tenant at a time.
     pub subscriptions: Vec<Subscription>,
+    /// Which group of a CSP partner administers its customers' subscriptions on their behalf.
+    pub admin_agents: Vec<AdminAgents>,
+    /// Which partner a customer named for a subscription (DPOR); one at a time.
+    pub partners_of_record: Vec<PartnerOfRecord>,
 }
 
 /// What a partner id stands for.
@@ -230,5 +234,28 @@ pub struct Subscription {
     /// The reseller of record in CSP.
     pub csp_reseller_id: Option<PartnerId>,
     /// While the row holds.
+    pub valid: Interval,
+}
+
+/// The Admin Agents group of a CSP partner's own tenant. It stands in role assignments of the customers as a foreign group, and
+/// what it reaches counts for the partner without a link (administer on behalf of, AOBO; PAL-38).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdminAgents {
+    /// The group's object id, as customers' role assignments name it.
+    pub group: ObjectId,
+    /// The partner whose agents are in it.
+    pub partner_id: PartnerId,
+    /// While it served so.
+    pub valid: Interval,
+}
+
+/// The partner that a customer named for a subscription: digital partner of record (PAL-28).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartnerOfRecord {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// While it was on record.
     pub valid: Interval,
 }

@@ -9,6 +9,7 @@
 //! Everything here is pure and total: no I/O, no clock, no panics.
 
 pub mod definition;
+pub mod earned_credit;
 pub mod facts;
 pub mod ids;
 pub mod interval;
@@ -21,6 +22,7 @@ pub mod terms;
 pub mod time;
 pub mod usage;
 
+pub use earned_credit::{MarkedLine, Rate, Unearned};
 pub use facts::Facts;
 pub use ids::{Guid, ObjectId, PartnerId, Principal, RoleDefinitionId, SubscriptionId, TenantId};
 pub use interval::{Interval, IntervalSet};

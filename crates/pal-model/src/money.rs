@@ -99,6 +99,18 @@ impl Money {
         Self(if self.0 < 0 { -size } else { size })
     }
 
+    /// This amount times `n ÷ d`, rounded half-even to 18 decimals, for at most twice as much; `None` beyond that and beyond
+    /// what 128 bits hold.
+    #[must_use]
+    pub fn rescaled(self, n: u128, d: u128) -> Option<Self> {
+        let more = n.checked_sub(d).filter(|more| d != 0 && *more <= d)?;
+        // a × n ÷ d = a + a × (n − d) ÷ d: whole amounts do not change where a remainder lies, so one rounding does for both.
+        let size = self.0.unsigned_abs();
+        let rest = multiply_divide_to_even(size, more, d, size % 2 == 1);
+        let size = i128::try_from(size.checked_add(rest)?).ok()?;
+        Some(Self(if self.0 < 0 { -size } else { size }))
+    }
+
     /// Reads `[+-]digits[.digits][e[+-]digits]`; digits beyond the eighteenth decimal are rounded half-even, once.
     pub fn read(text: &str) -> Result<ReadMoney, MoneyError> {
         Self::read_bytes(text.as_bytes())
@@ -114,12 +126,17 @@ impl Money {
 
 /// `a × n ÷ d`, rounded half-even; `n ≤ d`, `d > 0`.
 fn multiply_divide(a: u128, n: u128, d: u128) -> u128 {
+    multiply_divide_to_even(a, n, d, false)
+}
+
+/// The same as an addend to a whole number that may be odd: a half goes to where the sum is even.
+fn multiply_divide_to_even(a: u128, n: u128, d: u128, is_odd: bool) -> u128 {
     let (quotient, remainder) = match a.checked_mul(n) {
         Some(product) => (product / d, product % d),
         None => divide_wide(wide_product(a, n), d),
     };
     let twice = remainder.cmp(&(d - remainder));
-    let up = twice.is_gt() || twice.is_eq() && quotient % 2 == 1;
+    let up = twice.is_gt() || twice.is_eq() && (quotient % 2 == 1) != is_odd;
     quotient + u128::from(up)
 }
 

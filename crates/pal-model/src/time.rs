@@ -57,6 +57,12 @@ impl Instant {
         Self(self.0.saturating_add(NANOSECONDS_PER_DAY))
     }
 
+    /// Midnight UTC of the day this moment falls in.
+    #[must_use]
+    pub fn day(self) -> Self {
+        Self(self.0.div_euclid(NANOSECONDS_PER_DAY).saturating_mul(NANOSECONDS_PER_DAY))
+    }
+
     /// The calendar month this moment falls in. Open ends fall in the first and last month there is.
     pub fn month(self) -> Month {
         let date = date_of(self.0.div_euclid(NANOSECONDS_PER_DAY));

@@ -35,6 +35,7 @@ pub fn facts(snapshot: &Snapshot) -> Result<Facts, NotDelegable> {
         delegations: directory.delegations.iter().map(delegation).collect::<Result<_, _>>()?,
         management_groups: directory.management_groups.iter().flat_map(edges).collect(),
         subscriptions: directory.subscriptions.iter().map(subscription).collect(),
+        ..Facts::default()
     })
 }
 

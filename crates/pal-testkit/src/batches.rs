@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use pal_model::earned_credit::Mark;
 use pal_model::{Place, SubscriptionId, UsageLine};
 use pal_usage::batch::{Batch, Columns, PlaceColumn, Standing, Texts};
 
@@ -22,6 +23,7 @@ struct Rows {
     resource_group: Vec<u32>,
     ids: Vec<u8>,
     spans: Vec<(u32, u32)>,
+    mark: Vec<u32>,
 }
 
 /// Hands out a world's lines, so many to a batch; the dictionaries are those of one reader.
@@ -29,6 +31,16 @@ struct Rows {
 /// Places come by all the columns they can come by: of lines at a resource group or a subscription every other one has no
 /// resource id. Where there is one, some lines carry another subscription in the column for it, as some exports do.
 pub fn with_batches(world: &World, rows_per_batch: usize, take: &mut dyn FnMut(&Batch<'_>)) {
+    with_marked_batches(world, &[], rows_per_batch, take);
+}
+
+/// The same, with a mark for each line, as readers yield them where they are asked for.
+pub fn with_marked_batches(
+    world: &World,
+    marks: &[Mark],
+    rows_per_batch: usize,
+    take: &mut dyn FnMut(&Batch<'_>),
+) {
     let mut columns = Columns::new();
     let strays: Vec<SubscriptionId> = world.lines.iter().filter_map(UsageLine::subscription).collect();
     let lines: Vec<_> = world.lines.iter().zip(&world.raw_ids).zip(&world.rounded).enumerate().collect();
@@ -38,6 +50,8 @@ pub fn with_batches(world: &World, rows_per_batch: usize, take: &mut dyn FnMut(&
             let stray = strays.get(number / 2).filter(|_| number % 3 == 0).copied();
             rows.push(&mut columns, line, **rounded);
             rows.push_place(&mut columns, Written { line, raw_id, number: *number, stray });
+            let mark = marks.get(*number);
+            rows.mark.extend(mark.map(|mark| code(&mut columns.marks, &format!("{mark:?}"), *mark)));
         }
         take(&rows.batch(&columns));
     }
@@ -133,6 +147,7 @@ impl Rows {
             subscription: &self.subscription,
             resource_group: &self.resource_group,
             resource_id: Texts { buffer: &self.ids, spans: &self.spans },
+            mark: &self.mark,
         }
     }
 }

@@ -8,7 +8,8 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use pal_model::{Guid, Interval, Money, SubscriptionId, TenantId};
+use pal_model::earned_credit::Mark;
+use pal_model::{Guid, Interval, Money, Rate, SubscriptionId, TenantId};
 
 use crate::same::is_same;
 
@@ -80,6 +81,14 @@ pub struct Columns {
     pub tenants: Dictionary<Option<TenantId>>,
     /// Resource group names in lower case; `None` for what cannot be a segment of an id.
     pub resource_groups: Dictionary<Option<Box<str>>>,
+    /// What was sold, and what the export says of the credit: made of the codes of the next three.
+    pub marks: Dictionary<Mark>,
+    /// Words that marks are made of, in lower case.
+    pub(crate) words: Dictionary<Box<str>>,
+    /// Whether the credit was applied.
+    pub(crate) flags: Dictionary<Option<bool>>,
+    /// At what rate.
+    pub(crate) rates: Dictionary<Option<Rate>>,
 }
 
 impl Columns {
@@ -92,6 +101,10 @@ impl Columns {
             subscriptions: Dictionary::new(None),
             tenants: Dictionary::new(None),
             resource_groups: Dictionary::new(None),
+            marks: Dictionary::new(Mark::default()),
+            words: Dictionary::new("".into()),
+            flags: Dictionary::new(None),
+            rates: Dictionary::new(None),
         }
     }
 }
@@ -150,7 +163,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// Some rows of an export. Every slice has [`Batch::rows`] entries.
+/// Some rows of an export. Every slice has [`Batch::rows`] entries, but for one that was not asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     /// How many rows.
@@ -182,6 +195,8 @@ pub struct Batch<'a> {
     /// Well-formed ARM ids of places in the file's own letter case; meaningful only where the place is
     /// [`PlaceColumn::Resource`]. The subscription's GUID stands at bytes 15 to 51.
     pub resource_id: Texts<'a>,
+    /// Code into [`Columns::marks`]; no entries unless marks were asked for.
+    pub mark: &'a [u32],
 }
 
 /// Where the GUID of the subscription stands in a well-formed resource id.

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::CostBasis;
+use crate::mark::{Asked, MarkLayout};
 
 /// The most columns a file may have; the widest export has 105.
 pub(crate) const COLUMNS_MAX: usize = 4096;
@@ -31,6 +32,8 @@ pub enum Dialect {
     Partner,
     /// Pay-as-you-go (also called web direct, MOSP).
     PayAsYouGo,
+    /// Daily rated usage of Partner Center: what CSP partners reconcile with.
+    DailyRated,
 }
 
 impl fmt::Display for Dialect {
@@ -45,6 +48,7 @@ impl fmt::Display for Dialect {
             Self::Customer => "Microsoft Customer Agreement",
             Self::Partner => "Microsoft Partner Agreement",
             Self::PayAsYouGo => "pay-as-you-go",
+            Self::DailyRated => "daily rated usage",
         })
     }
 }
@@ -117,6 +121,8 @@ pub(crate) struct Layout {
     pub(crate) tenant: Option<usize>,
     /// The service's name.
     pub(crate) service: Option<usize>,
+    /// What is asked for beside.
+    pub(crate) marks: Option<MarkLayout>,
 }
 
 /// Names for one column, the preferred one first.
@@ -143,19 +149,33 @@ const SERVICE: Names = &["MeterCategory"];
 
 const TENANT: Names = &["x_CustomerId", "CustomerTenantId", "TenantId"];
 
+const RATED_DAY: Names = &["UsageDate"];
+const RATED_COST: Names = &["BillingPreTaxTotal"];
+const RATED_CURRENCY: Names = &["BillingCurrency"];
+const RATED_RESOURCE: Names = &["ResourceURI"];
+const RATED_SUBSCRIPTION: Names = &["EntitlementId"];
+const RATED_TENANT: Names = &["CustomerId"];
+
 impl Layout {
     /// The layout of a file with this header, or what it lacks.
-    pub(crate) fn of(header: &[String], cost: CostBasis) -> Result<Self, DialectError> {
+    pub(crate) fn of(header: &[String], cost: CostBasis, asked: Asked) -> Result<Self, DialectError> {
         let written = header;
         let header = Header(written.iter().map(|name| canonical(name)).collect());
-        let layout = match (header.focus(cost), header.cost_management()) {
+        let mut layout = match (header.focus(cost), header.cost_management()) {
             (Ok(layout), _) | (Err(_), Ok(layout)) => layout,
+            (Err(_), Err(_)) if header.has("BillingPreTaxTotal") => header
+                .daily_rated()
+                .map_err(|lacks| DialectError::Lacks { family: "daily rated usage", lacks })?,
             (Err(focus), Err(other)) if focus.len() < other.len() || header.has("ChargePeriodStart") => {
                 return Err(DialectError::Lacks { family: "FOCUS", lacks: focus });
             }
             (Err(_), Err(other)) => {
                 return Err(DialectError::Lacks { family: "Cost Management", lacks: other });
             }
+        };
+        layout.marks = match asked {
+            Asked::Usage => None,
+            Asked::Marks => Some(MarkLayout::new(layout.dialect, |names| header.find(names))),
         };
         header.refuse_doubles(&layout, written)?;
         Ok(layout)
@@ -177,7 +197,8 @@ impl Layout {
             self.tenant,
             self.service,
         ];
-        [start, self.cost, self.currency].into_iter().chain(sometimes.into_iter().flatten())
+        let marks = self.marks.into_iter().flat_map(|marks| marks.columns);
+        [start, self.cost, self.currency].into_iter().chain(sometimes.into_iter().chain(marks).flatten())
     }
 
     /// The cell as it counts: in FOCUS files the word `NULL` is an empty cell (contract §9).
@@ -193,7 +214,8 @@ impl Layout {
             | Dialect::OldEnterprise
             | Dialect::Customer
             | Dialect::Partner
-            | Dialect::PayAsYouGo => cell,
+            | Dialect::PayAsYouGo
+            | Dialect::DailyRated => cell,
         }
     }
 }
@@ -240,6 +262,7 @@ impl Header {
             subscription: self.find(FOCUS_SUBSCRIPTION),
             tenant: self.find(TENANT),
             service: self.find(FOCUS_SERVICE),
+            marks: None,
         };
         need.place(&layout, "ResourceId or SubAccountId");
         need.met(layout)
@@ -259,8 +282,30 @@ impl Header {
             subscription: self.find(SUBSCRIPTION),
             tenant: self.find(TENANT),
             service: self.find(SERVICE),
+            marks: None,
         };
         need.place(&layout, "ResourceId or SubscriptionId");
+        need.met(layout)
+    }
+
+    /// Partner Center's own file. It holds metered usage alone, so every line is consumption.
+    fn daily_rated(&self) -> Result<Layout, Vec<String>> {
+        let mut need = Need { header: self, lacks: Vec::new() };
+        let layout = Layout {
+            dialect: Dialect::DailyRated,
+            period: Period::Day(need.one_of(RATED_DAY)),
+            cost: need.one_of(RATED_COST),
+            currency: need.one_of(RATED_CURRENCY),
+            charge: None,
+            provider: None,
+            resource: self.find(RATED_RESOURCE),
+            resource_group: self.find(GROUP),
+            subscription: self.find(RATED_SUBSCRIPTION),
+            tenant: self.find(RATED_TENANT),
+            service: self.find(SERVICE),
+            marks: None,
+        };
+        need.place(&layout, "ResourceURI or EntitlementId");
         need.met(layout)
     }
 

@@ -99,6 +99,12 @@ pub enum CellError {
     /// Not an amount.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// Neither a yes nor a no.
+    #[error("`{0}` is neither true nor false")]
+    Flag(String),
+    /// No share, or of daily rated usage more than a half.
+    #[error("`{0}` is not a rate of partner earned credit")]
+    Rate(String),
     /// A binary number that is no number.
     #[error("`{0}` is not a finite number")]
     NotFinite(String),

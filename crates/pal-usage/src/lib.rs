@@ -9,6 +9,7 @@ mod csv;
 mod dialect;
 mod error;
 mod manifest;
+mod mark;
 mod mask;
 mod parquet;
 mod place;
@@ -23,6 +24,7 @@ mod value;
 pub use dialect::{Dialect, DialectError};
 pub use error::{CellError, FileError, RecordError, Refused, UsageError};
 pub use manifest::{Counted, ManifestError};
+pub use mark::{Asked, MarkColumn, Unsaid};
 pub use scan::{LineCounts, Progress, Worker, scan};
 pub use usage::Usage;
 

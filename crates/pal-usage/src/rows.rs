@@ -22,6 +22,8 @@ pub(crate) struct Row {
     pub(crate) resource_group: u32,
     /// Start and length of the resource id in the buffer.
     pub(crate) resource_id: (u32, u32),
+    /// Where marks are asked for.
+    pub(crate) mark: Option<u32>,
 }
 
 /// Rows as columns, kept for the next batch's sake.
@@ -38,6 +40,7 @@ pub(crate) struct Rows {
     subscription: Vec<u32>,
     resource_group: Vec<u32>,
     resource_id: Vec<(u32, u32)>,
+    mark: Vec<u32>,
 }
 
 impl Rows {
@@ -60,6 +63,7 @@ impl Rows {
         self.subscription.push(row.subscription);
         self.resource_group.push(row.resource_group);
         self.resource_id.push(row.resource_id);
+        self.mark.extend(row.mark);
     }
 
     /// The rows as a batch.
@@ -78,6 +82,7 @@ impl Rows {
             subscription: &self.subscription,
             resource_group: &self.resource_group,
             resource_id: Texts { buffer, spans: &self.resource_id },
+            mark: &self.mark,
         }
     }
 
@@ -94,5 +99,6 @@ impl Rows {
         self.subscription.clear();
         self.resource_group.clear();
         self.resource_id.clear();
+        self.mark.clear();
     }
 }

@@ -1,5 +1,6 @@
 //! The files to read, each with its dialect.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use crate::csv::{self, CsvFile};
 use crate::dialect::{Dialect, Layout};
 use crate::error::{FileError, UsageError};
 use crate::manifest::{Counted, ManifestError, agree};
+use crate::mark::{Asked, Unsaid};
 use crate::parquet::ParquetFile;
 use crate::source::{Export, Sources, start_of};
 
@@ -45,9 +47,27 @@ pub(crate) enum Content {
 impl Usage {
     /// Finds the files of the given paths, reads their headers and tells their dialects. No line is read yet.
     pub fn open(paths: &[PathBuf], cost: CostBasis) -> Result<Self, UsageError> {
+        Self::open_asking(paths, cost, Asked::Usage)
+    }
+
+    /// The same, with the columns that are asked for beside.
+    pub fn open_asking(paths: &[PathBuf], cost: CostBasis, asked: Asked) -> Result<Self, UsageError> {
         let sources = Sources::find(paths)?;
-        let files = sources.files.iter().map(|path| UsageFile::open(path, cost)).collect::<Result<_, _>>()?;
+        let open = |path: &PathBuf| UsageFile::open(path, cost, asked);
+        let files = sources.files.iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { files, exports: sources.exports, notes: sources.notes })
+    }
+
+    /// What no column of a dialect's files says though marks were asked for; each dialect once, in order.
+    pub fn unsaid(&self) -> BTreeMap<Dialect, BTreeSet<Unsaid>> {
+        let mut unsaid: BTreeMap<Dialect, BTreeSet<Unsaid>> = BTreeMap::new();
+        for layout in self.files.iter().map(UsageFile::layout) {
+            let of_file = layout.marks.map(|marks| marks.unsaid(layout.dialect)).unwrap_or_default();
+            if !of_file.is_empty() {
+                unsaid.entry(layout.dialect).or_default().extend(of_file);
+            }
+        }
+        unsaid
     }
 
     /// What a person should be told once: which runs were replaced, which files were named twice or not read.
@@ -91,11 +111,12 @@ impl Usage {
 }
 
 impl UsageFile {
-    fn open(path: &Path, cost: CostBasis) -> Result<Self, UsageError> {
+    fn open(path: &Path, cost: CostBasis, asked: Asked) -> Result<Self, UsageError> {
         let broken = |reason| UsageError::File { file: path.to_owned(), reason };
         let bytes = fs::metadata(path).map_err(|error| broken(FileError::Io(error)))?.len();
         let start = start_of(path).map_err(|error| broken(FileError::Io(error)))?;
-        let layout = |header: &[String]| Layout::of(header, cost).map_err(|error| broken(error.into()));
+        let layout =
+            |header: &[String]| Layout::of(header, cost, asked).map_err(|error| broken(error.into()));
         let content = if start.starts_with(PARQUET_MAGIC) {
             let file = ParquetFile::open(path)?;
             let layout = layout(file.header())?;

@@ -11,7 +11,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use foldhash::fast::FixedState;
-use pal_model::facts::AssignmentKind;
+use pal_model::facts::{AssignmentKind, Permanence};
 use pal_model::scope::ManagementGroupName;
 use pal_model::{
     Facts, IntervalSet, ObjectId, PartnerId, Principal, RoleDefinitionId, RolePolicy, Scope, SubscriptionId,
@@ -30,6 +30,34 @@ pub enum Route {
     RoleAssignment,
     /// A Lighthouse delegation to the managing tenant.
     Delegation,
+    /// A role assignment of the seller's Admin Agents group, on the customer's behalf.
+    OnBehalf,
+}
+
+/// Which roles an index knows.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    /// Those that a linked principal holds and a policy counts.
+    Counting(RolePolicy),
+    /// All that a linked principal or an Admin Agents group holds or may activate.
+    Held,
+}
+
+impl Known {
+    fn includes(self, row: &Assignment<'_>) -> bool {
+        match self {
+            Self::Counting(policy) => row.kind == AssignmentKind::Active && policy.counts(row.role),
+            Self::Held => true,
+        }
+    }
+
+    /// The part of a set in which an assignment of the role counts.
+    fn part(self, role: RoleDefinitionId, set: IntervalSet) -> IntervalSet {
+        match self {
+            Self::Counting(policy) => policy.part(role, set),
+            Self::Held => set,
+        }
+    }
 }
 
 /// A linked principal's role at a scope, and when it earns for a partner there: linked, alive, in the group, role in force.
@@ -49,6 +77,10 @@ pub struct Entitlement {
     pub customer: TenantId,
     /// Where.
     pub scope: Scope,
+    /// Held or eligible; always held where an index knows what counts.
+    pub kind: AssignmentKind,
+    /// To stay or by activation.
+    pub permanence: Permanence,
     /// When, whoever owns the place.
     pub during: IntervalSet,
 }
@@ -61,6 +93,7 @@ struct Assignment<'a> {
     role: RoleDefinitionId,
     scope: Scope,
     kind: AssignmentKind,
+    permanence: Permanence,
     valid: &'a pal_model::Interval,
 }
 
@@ -85,6 +118,15 @@ pub struct Index {
 impl Index {
     /// Compiles the estate for the roles that a policy counts.
     pub fn compile(facts: &Facts, policy: RolePolicy) -> Self {
+        Self::knowing(facts, Known::Counting(policy))
+    }
+
+    /// Compiles the estate for every role that is held or may be activated, those of Admin Agents groups included.
+    pub fn compile_held(facts: &Facts) -> Self {
+        Self::knowing(facts, Known::Held)
+    }
+
+    fn knowing(facts: &Facts, known: Known) -> Self {
         thread::scope(|scope| {
             // Who earns at a scope does not depend on what is above it.
             let hierarchy = scope.spawn(|| Hierarchy::compile(facts));
@@ -98,15 +140,20 @@ impl Index {
                 at_management_group: HashMap::new(),
                 at_root: HashMap::new(),
             };
-            index.entitle(&assignments_by_holder(facts), policy);
+            let by_holder = assignments_by_holder(facts);
+            index.entitle(&by_holder, known);
+            match known {
+                Known::Counting(_) => {}
+                Known::Held => index.entitle_agents(facts, &by_holder),
+            }
             index.hierarchy = hierarchy.join().unwrap_or_else(|panic| resume_unwind(panic));
             index
         })
     }
 
     /// Finds out who earns at which scope.
-    fn entitle(&mut self, assignments: &ByHolder<'_>, policy: RolePolicy) {
-        let counts = |row: &&Assignment<'_>| row.kind == AssignmentKind::Active && policy.counts(row.role);
+    fn entitle(&mut self, assignments: &ByHolder<'_>, known: Known) {
+        let counts = |row: &&Assignment<'_>| known.includes(row);
         let linked: Vec<Principal> = self.identities.linked().map(|(principal, _)| principal).collect();
         for principal in linked {
             let earning = self.identities.earning(principal, &self.directory);
@@ -118,7 +165,7 @@ impl Index {
             for (holder, belongs) in &holders {
                 let held = assignments.get(&Principal { tenant: principal.tenant, object: *holder });
                 for row in held.into_iter().flatten().filter(counts) {
-                    let in_force = belongs.intersect(&(*row.valid).into());
+                    let in_force = known.part(row.role, belongs.intersect(&(*row.valid).into()));
                     for (partner, earns) in &earning {
                         let during = in_force.intersect(earns);
                         self.add(principal, *holder, row, *partner, during);
@@ -168,8 +215,28 @@ impl Index {
             role: row.role,
             customer: tenant,
             scope: row.scope.clone(),
+            kind: row.kind,
+            permanence: row.permanence,
             during,
         });
+    }
+
+    /// Adds what Admin Agents groups hold at customers: assignments of a tenant name the group by the id that it has at home.
+    fn entitle_agents(&mut self, facts: &Facts, assignments: &ByHolder<'_>) {
+        let mut by_group: BTreeMap<ObjectId, Vec<&Assignment<'_>>> = BTreeMap::new();
+        for (holder, rows) in assignments {
+            let own = rows.iter().filter(|row| row.route == Route::RoleAssignment);
+            by_group.entry(holder.object).or_default().extend(own);
+        }
+        for agents in &facts.admin_agents {
+            let in_force = self.directory.in_force(agents.partner_id).within(&agents.valid);
+            for row in by_group.get(&agents.group).into_iter().flatten() {
+                let on_behalf = Assignment { route: Route::OnBehalf, scope: row.scope.clone(), ..**row };
+                let during = in_force.within(row.valid);
+                let holder = Principal { tenant: row.customer, object: agents.group };
+                self.add(holder, agents.group, &on_behalf, agents.partner_id, during);
+            }
+        }
     }
 
     /// Everyone who earns at a node of a subscription, and when, given who owns the subscription when.
@@ -229,6 +296,7 @@ fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
             role: row.role,
             scope: row.scope.clone(),
             kind: row.kind,
+            permanence: row.permanence,
             valid: &row.valid,
         });
     }
@@ -240,6 +308,7 @@ fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
             role: row.role,
             scope: Scope::Place(row.scope.clone()),
             kind: row.kind,
+            permanence: row.permanence,
             valid: &row.valid,
         });
     }

@@ -15,10 +15,10 @@ use crate::index::paths::Probe;
 use crate::index::scopes::{NOWHERE, NodeId, Step};
 
 /// The number of a subscription among those a worker has met; 0 is none.
-pub(super) type SubscriptionCode = u32;
+pub(crate) type SubscriptionCode = u32;
 
 /// Where a line belongs: the deepest indexed node, or [`NOWHERE`], and the subscription.
-pub(super) type Found = (NodeId, SubscriptionCode);
+pub(crate) type Found = (NodeId, SubscriptionCode);
 
 /// What is found of a line without a place.
 const NOT_FOUND: Found = (NOWHERE, 0);
@@ -36,9 +36,9 @@ struct Search {
 
 /// Finds the deepest node at or above a line's place.
 #[derive(Debug)]
-pub(super) struct Finder<'a> {
+pub(crate) struct Finder<'a> {
     index: &'a Index,
-    pub(super) subscriptions: Subscriptions,
+    pub(crate) subscriptions: Subscriptions,
     /// Lines with a resource id of their own.
     ids: Vec<Search>,
     /// Those of them in a resource group, where any is indexed.
@@ -50,7 +50,7 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(index: &'a Index) -> Self {
+    pub(crate) fn new(index: &'a Index) -> Self {
         Self {
             index,
             subscriptions: Subscriptions::default(),
@@ -63,7 +63,7 @@ impl<'a> Finder<'a> {
 
     /// What was found for a line of the block.
     #[inline]
-    pub(super) fn found(&self, line: usize) -> Found {
+    pub(crate) fn found(&self, line: usize) -> Found {
         self.found.get(line).copied().unwrap_or(NOT_FOUND)
     }
 
@@ -73,7 +73,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Finds nodes and subscriptions of a block of lines; a line that `is_needed` says no to is found nowhere.
-    pub(super) fn find(&mut self, batch: &Batch<'_>, rows: Range<usize>, is_needed: impl Fn(usize) -> bool) {
+    pub(crate) fn find(&mut self, batch: &Batch<'_>, rows: Range<usize>, is_needed: impl Fn(usize) -> bool) {
         self.begin(batch, rows.clone(), is_needed);
         self.subscriptions.touch(self.ids.iter().map(|search| search.probe));
         self.find_subscriptions(batch, rows.start);
@@ -194,7 +194,7 @@ fn below_subscription(id: &[u8]) -> &[u8] {
 }
 
 /// The name in the resource group column of a line.
-pub(super) fn group_name<'a>(batch: &Batch<'a>, row: usize) -> &'a str {
+pub(crate) fn group_name<'a>(batch: &Batch<'a>, row: usize) -> &'a str {
     let code = batch.resource_group.get(row).copied().unwrap_or_default();
     batch.columns.resource_groups.get(code).and_then(|name| name.as_deref()).unwrap_or_default()
 }

@@ -28,7 +28,7 @@ impl Met {
 
 /// Subscriptions met, indexed or not.
 #[derive(Debug)]
-pub(super) struct Subscriptions {
+pub(crate) struct Subscriptions {
     /// Codes by the text of the GUID, as resource ids have it.
     by_text: Paths,
     by_id: HashMap<SubscriptionId, SubscriptionCode, FixedState>,
@@ -86,14 +86,14 @@ impl Subscriptions {
     }
 
     /// The subscription of a code.
-    pub(super) fn id(&self, code: SubscriptionCode) -> Option<SubscriptionId> {
+    pub(crate) fn id(&self, code: SubscriptionCode) -> Option<SubscriptionId> {
         self.ids.get(code as usize).copied().flatten()
     }
 }
 
 /// Places met, where a report keeps them apart. Code 0 is no place.
 #[derive(Debug)]
-pub(super) struct PlaceCodes {
+pub(crate) struct PlaceCodes {
     codes: HashMap<Box<str>, u32, FixedState>,
     texts: Vec<Box<str>>,
 }
@@ -106,7 +106,7 @@ impl Default for PlaceCodes {
 
 impl PlaceCodes {
     /// The code of a place's text.
-    pub(super) fn code(&mut self, text: &str) -> u32 {
+    pub(crate) fn code(&mut self, text: &str) -> u32 {
         if text.is_empty() {
             return 0;
         }
@@ -121,7 +121,7 @@ impl PlaceCodes {
     }
 
     /// The text of a code.
-    pub(super) fn text(&self, code: u32) -> &str {
+    pub(crate) fn text(&self, code: u32) -> &str {
         self.texts.get(code as usize).map_or("", |text| text)
     }
 }

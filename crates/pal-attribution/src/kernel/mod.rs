@@ -9,10 +9,10 @@
 //! What is measured at a locus is the [`Measure`]'s: credits of partners, or how many accounts cover it.
 
 pub mod cells;
-mod finder;
+pub(crate) mod finder;
 mod hours;
 pub mod locus;
-mod met;
+pub(crate) mod met;
 mod open;
 pub mod worker;
 

@@ -390,7 +390,7 @@ impl<M: Measure> pal_usage::Worker for Worker<'_, M> {
 }
 
 /// The place of a line, parsed. The slow road, for reports that name places.
-fn place_of(batch: &Batch<'_>, row: usize) -> Option<Place> {
+pub(crate) fn place_of(batch: &Batch<'_>, row: usize) -> Option<Place> {
     let subscription = || {
         let code = batch.subscription.get(row).copied().unwrap_or_default();
         batch.columns.subscriptions.get(code).copied().flatten()

@@ -261,7 +261,7 @@ impl Influenced {
                 GroupKey::Tenant => shown(line.customer),
                 GroupKey::Subscription => shown(line.subscription),
                 GroupKey::Service => word(line.service),
-                GroupKey::ResourceGroup => self.resource_group(&place),
+                GroupKey::ResourceGroup => resource_group(&place, self.selection().places),
                 GroupKey::Resource => resource(&place),
                 GroupKey::Partner => {
                     cells.push(table::Cell::Text(shown(key.partner)));
@@ -286,17 +286,21 @@ impl Influenced {
         }
         cells
     }
+}
 
-    fn resource_group(&self, place: &str) -> String {
-        if !self.keys.contains(&GroupKey::Resource) {
-            return place.to_owned();
+/// The resource group of a place that was kept, of which `finest` says how finely.
+pub(super) fn resource_group(place: &str, finest: Places) -> String {
+    match finest {
+        Places::Subscription | Places::ResourceGroup => place.to_owned(),
+        Places::Resource => {
+            let place = Place::from_bytes(place.as_bytes());
+            place.and_then(|place| place.resource_group_name().map(str::to_owned)).unwrap_or_default()
         }
-        let place = Place::from_bytes(place.as_bytes());
-        place.and_then(|place| place.resource_group_name().map(str::to_owned)).unwrap_or_default()
     }
 }
 
-fn resource(place: &str) -> String {
+/// The id of a place that was kept, if it is a resource.
+pub(super) fn resource(place: &str) -> String {
     let is_resource = Place::from_bytes(place.as_bytes()).is_some_and(|place| place.is_resource());
     if is_resource { place.to_owned() } else { String::new() }
 }

@@ -246,13 +246,19 @@ impl<'a> Reasons<'a> {
         let (mut counting, mut active, mut any) = (false, false, false);
         for (principal, during) in living {
             for held in self.held.get(principal).into_iter().flatten() {
-                let in_time = !held.during.intersect(during).is_empty();
-                if held.customer != customer || !in_time || !self.reaches(customer, &held.scope, place) {
+                let in_time = held.during.intersect(during);
+                if held.customer != customer
+                    || in_time.is_empty()
+                    || !self.reaches(customer, &held.scope, place)
+                {
                     continue;
                 }
                 any = true;
                 active |= held.kind == AssignmentKind::Active;
-                counting |= held.kind == AssignmentKind::Active && self.terms.policy.counts(held.role);
+                let policy = self.terms.policy;
+                counting |= held.kind == AssignmentKind::Active
+                    && policy.counts(held.role)
+                    && !policy.part(held.role, in_time).is_empty();
             }
         }
         let pair = (partner, customer);

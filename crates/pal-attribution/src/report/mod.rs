@@ -1,8 +1,11 @@
 //! Reports: what the workers gathered, by the questions people ask.
 
 pub mod coverage;
+pub mod earned_credit;
+pub mod earned_summary;
 pub mod explain;
 pub mod influenced;
+mod keep;
 pub mod missing;
 pub mod reason;
 pub mod summary;

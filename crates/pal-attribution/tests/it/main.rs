@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod earned_credit;
+#[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod explain;

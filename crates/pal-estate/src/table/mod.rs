@@ -1,5 +1,6 @@
-//! The eight tables, each a [`Record`] of its own: what its columns are, how a row is read and how it is printed.
+//! The tables, each a [`Record`] of its own: what its columns are, how a row is read and how it is printed.
 
+mod admin_agents;
 mod cell;
 mod column;
 mod csv_file;
@@ -13,6 +14,7 @@ mod overlap;
 mod parquet_file;
 mod parquet_text;
 mod partner;
+mod partner_of_record;
 mod principal;
 mod printed;
 mod quotes;
@@ -82,6 +84,8 @@ pub(crate) fn read(path: &Path) -> Result<Estate, EstateError> {
         let delegations = scope.spawn(|| folder.table(|_| Ok(())));
         let management_groups = scope.spawn(|| folder.table(management_group::settle));
         let subscriptions = scope.spawn(|| folder.table(subscription::refuse_two_owners));
+        let admin_agents = scope.spawn(|| folder.table(|_| Ok(())));
+        let of_record = scope.spawn(|| folder.table(partner_of_record::refuse_two_partners));
         Ok(Facts {
             partners: rows(partners, &mut notes)?,
             links: rows(links, &mut notes)?.unwrap_or_default(),
@@ -91,6 +95,8 @@ pub(crate) fn read(path: &Path) -> Result<Estate, EstateError> {
             delegations: rows(delegations, &mut notes)?.unwrap_or_default(),
             management_groups: rows(management_groups, &mut notes)?.unwrap_or_default(),
             subscriptions: rows(subscriptions, &mut notes)?.unwrap_or_default(),
+            admin_agents: rows(admin_agents, &mut notes)?.unwrap_or_default(),
+            partners_of_record: rows(of_record, &mut notes)?.unwrap_or_default(),
         })
     })?;
     Ok(Estate { facts, notes })

@@ -35,6 +35,8 @@ impl Staged {
         staged.add_unless_empty(folder, &facts.delegations)?;
         staged.add_unless_empty(folder, &facts.management_groups)?;
         staged.add_unless_empty(folder, &facts.subscriptions)?;
+        staged.add_if_any(folder, &facts.admin_agents)?;
+        staged.add_if_any(folder, &facts.partners_of_record)?;
         Ok(staged)
     }
 
@@ -48,6 +50,11 @@ impl Staged {
             fs::remove_file(&path).map_err(|source| EstateError::Write { path, source })?;
         }
         Ok(())
+    }
+
+    /// Tables that people keep by hand, because no tool prints them, outlive a writer who knows nothing of them.
+    fn add_if_any<T: Record>(&mut self, folder: &Path, rows: &[T]) -> Result<(), EstateError> {
+        if rows.is_empty() { Ok(()) } else { self.add(folder, rows, Ord::cmp) }
     }
 
     fn add_unless_empty<T: Record>(&mut self, folder: &Path, rows: &[T]) -> Result<(), EstateError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{AssignmentKind, Facts, ManagementGroupChild};
+use crate::facts::{AssignmentKind, Facts, ManagementGroupChild, Permanence};
 use crate::ids::{ObjectId, Principal, RoleDefinitionId, SubscriptionId, TenantId};
 use crate::scope::{ManagementGroupName, Place, Scope};
 use crate::time::Instant;
@@ -35,6 +35,8 @@ pub struct Grant {
     pub scope: Scope,
     /// Held or eligible.
     pub kind: AssignmentKind,
+    /// To stay or by activation: only partner earned credit asks (PAL-38).
+    pub permanence: Permanence,
 }
 
 /// The tenant that owns a subscription: by the `subscriptions` row in force, else what the export itself says.
@@ -133,7 +135,7 @@ pub fn grants(facts: &Facts, principal: Principal, at: Instant) -> Vec<(TenantId
     );
     let mut grants = Vec::new();
     for (holder, groups) in held_by {
-        let grant = |route, role, scope, kind| Grant {
+        let grant = |route, role, scope, (kind, permanence)| Grant {
             principal,
             route,
             holder,
@@ -141,20 +143,21 @@ pub fn grants(facts: &Facts, principal: Principal, at: Instant) -> Vec<(TenantId
             role,
             scope,
             kind,
+            permanence,
         };
         let assigned = facts.role_assignments.iter().filter(|row| {
             row.tenant == principal.tenant && row.principal == holder && row.valid.contains(at)
         });
-        grants
-            .extend(assigned.map(|row| {
-                (row.tenant, grant(Route::RoleAssignment, row.role, row.scope.clone(), row.kind))
-            }));
+        grants.extend(assigned.map(|row| {
+            let held = (row.kind, row.permanence);
+            (row.tenant, grant(Route::RoleAssignment, row.role, row.scope.clone(), held))
+        }));
         let delegated = facts.delegations.iter().filter(|row| {
             row.managing_tenant == principal.tenant && row.principal == holder && row.valid.contains(at)
         });
         grants.extend(delegated.map(|row| {
             let scope = Scope::Place(row.scope.clone());
-            (row.customer_tenant, grant(Route::Delegation, row.role, scope, row.kind))
+            (row.customer_tenant, grant(Route::Delegation, row.role, scope, (row.kind, row.permanence)))
         }));
     }
     grants

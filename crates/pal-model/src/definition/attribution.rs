@@ -14,7 +14,7 @@ use crate::usage::{Exclusion, UsageLine};
 
 use super::access::{Grant, covers, grants, owner};
 use super::link::{first_link, global_account, in_force, linked_partner};
-use super::stretches;
+use super::stretches_on;
 
 /// What became of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub fn associations(facts: &Facts, line: &UsageLine, terms: Terms, at: Instant) 
         let Some(partner) = linked_partner(facts, principal, at) else { continue };
         let counting = grants(facts, principal, at).into_iter().filter(|(tenant, grant)| {
             grant.kind == AssignmentKind::Active
-                && terms.policy.counts(grant.role)
+                && terms.policy.counts_at(grant.role, at)
                 && *tenant == owner
                 && covers(facts, *tenant, &grant.scope, place, at)
         });
@@ -118,7 +118,7 @@ pub fn coverage(facts: &Facts, line: &UsageLine, terms: Terms) -> BTreeMap<Unit,
             coverage.covered = coverage.covered.union(&part.into());
             coverage.roles.extend(role);
         };
-    for part in stretches(facts, line.interval) {
+    for part in stretches_on(facts, terms.policy, line.interval) {
         for (partner, grant) in associations(facts, line, terms, part.from()) {
             cover(partner, Mechanism::Pal, Some(grant.role), part);
         }
@@ -227,7 +227,7 @@ pub struct Witness {
 /// Every witness of a line (§8.3 invariant 9: no credit without one). Chains of groups that lead to one holder are one witness.
 pub fn witnesses(facts: &Facts, line: &UsageLine, terms: Terms) -> Vec<Witness> {
     let mut found: Vec<Witness> = Vec::new();
-    for part in stretches(facts, line.interval) {
+    for part in stretches_on(facts, terms.policy, line.interval) {
         for (partner, grant) in associations(facts, line, terms, part.from()) {
             let same = |witness: &&mut Witness| {
                 let known = &witness.grant;

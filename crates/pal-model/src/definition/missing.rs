@@ -8,12 +8,13 @@ use crate::interval::Interval;
 use crate::reason::ReasonCode;
 use crate::scope::Scope;
 use crate::terms::{Association, Grain, Terms};
+use crate::time::Instant;
 use crate::usage::{Exclusion, UsageLine};
 
 use super::access::{Grant, grants, group_chains};
 use super::attribution::{Outcome, associations, exclusion, outcome};
 use super::link::{alive, in_force, is_group};
-use super::stretches;
+use super::{stretches, stretches_on};
 
 /// A customer without any credit for a partner, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,7 +119,8 @@ fn reason_within(
         let by_lighthouse = delegated_from(facts, customer).into_iter().any(manages);
         return if by_lighthouse { ReasonCode::LighthouseLinkMissing } else { ReasonCode::NotLinkedInTenant };
     }
-    let moments: Vec<_> = stretches(facts, time).into_iter().map(|part| part.from()).collect();
+    let moments: Vec<_> =
+        stretches_on(facts, terms.policy, time).into_iter().map(|part| part.from()).collect();
     let linked: Vec<_> = moments
         .iter()
         .filter(|at| in_force(facts, partner, **at))
@@ -137,15 +139,19 @@ fn reason_within(
         });
         return if returns { ReasonCode::IdentityDisabled } else { ReasonCode::IdentityDeleted };
     }
-    let held: Vec<Grant> = living
+    let held: Vec<(Grant, Instant)> = living
         .iter()
-        .flat_map(|(principal, at)| grants(facts, *principal, *at))
-        .filter(|(tenant, grant)| *tenant == customer && !matches!(grant.scope, Scope::Elsewhere(_)))
-        .map(|(_, grant)| grant)
+        .flat_map(|(principal, at)| grants(facts, *principal, *at).into_iter().map(|held| (held, *at)))
+        .filter(|((tenant, grant), _)| *tenant == customer && !matches!(grant.scope, Scope::Elsewhere(_)))
+        .map(|((_, grant), at)| (grant, at))
         .collect();
-    let active = |grant: &&Grant| grant.kind == AssignmentKind::Active;
-    let counting: Vec<&Grant> =
-        held.iter().filter(active).filter(|grant| terms.policy.counts(grant.role)).collect();
+    let active = |(grant, _): &&(Grant, Instant)| grant.kind == AssignmentKind::Active;
+    let counting: Vec<&Grant> = held
+        .iter()
+        .filter(active)
+        .filter(|(grant, at)| terms.policy.counts_at(grant.role, *at))
+        .map(|(grant, _)| grant)
+        .collect();
     if !counting.is_empty() {
         return no_usage(facts, lines, terms, partner, customer, &counting);
     }
@@ -178,7 +184,7 @@ fn no_usage(
         })
     };
     let associated = |line: &UsageLine| {
-        stretches(facts, line.interval).into_iter().any(|part| {
+        stretches_on(facts, terms.policy, line.interval).into_iter().any(|part| {
             let owner = super::access::owner(facts, line.subscription(), line.export_tenant, part.from());
             owner == Some(customer)
                 && associations(facts, line, terms, part.from()).iter().any(|(by, _)| *by == partner)

@@ -7,20 +7,29 @@
 //! - [`access`]: who reaches what (PAL-09 … PAL-14).
 //! - [`link`]: whose link counts for whom (PAL-01 … PAL-08).
 //! - [`attribution`]: how much of a line that earns (PAL-19 … PAL-31).
+//! - [`earned_credit`]: what a seller in CSP earns of a day's line (PAL-38 … PAL-40).
 //! - [`missing`]: why it earned nothing (PAL-37).
 
 pub mod access;
 pub mod attribution;
+pub mod earned_credit;
 pub mod link;
 pub mod missing;
 
 use crate::facts::Facts;
 use crate::interval::Interval;
+use crate::role::RolePolicy;
 use crate::time::Instant;
 
 /// The stretches of `window` within which no fact begins or ends.
 pub fn stretches(facts: &Facts, window: Interval) -> Vec<Interval> {
+    stretches_on(facts, RolePolicy::Any, window)
+}
+
+/// The stretches of `window` within which no fact and no period of the policy begins or ends.
+pub fn stretches_on(facts: &Facts, policy: RolePolicy, window: Interval) -> Vec<Interval> {
     let mut changes: Vec<Instant> = validities(facts).flat_map(|valid| [valid.from(), valid.to()]).collect();
+    changes.extend(policy.changes());
     changes.retain(|at| window.from() < *at && *at < window.to());
     changes.extend([window.from(), window.to()]);
     changes.sort_unstable();
@@ -37,4 +46,6 @@ fn validities(facts: &Facts) -> impl Iterator<Item = Interval> {
         .chain(facts.delegations.iter().map(|row| row.valid))
         .chain(facts.management_groups.iter().map(|row| row.valid))
         .chain(facts.subscriptions.iter().map(|row| row.valid))
+        .chain(facts.admin_agents.iter().map(|row| row.valid))
+        .chain(facts.partners_of_record.iter().map(|row| row.valid))
 }

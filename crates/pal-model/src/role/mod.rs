@@ -1,11 +1,15 @@
 //! Which roles count, what they are called, and which is the broadest.
 
+pub mod dated;
 mod table;
 
 use std::cmp::Ordering;
 use std::str::FromStr;
 
 use crate::ids::{Guid, RoleDefinitionId};
+use crate::interval::IntervalSet;
+use crate::time::Instant;
+use dated::DatedPolicy;
 
 /// The built-in role Owner.
 pub const OWNER: RoleDefinitionId = RoleDefinitionId(Guid::from_u128(0x8e3af657_a8ff_443c_a75c_2fe8c4bcb635));
@@ -26,27 +30,69 @@ pub enum RolePolicy {
     Pec,
     /// Owner and Contributor (PAL-17).
     Incentive,
+    /// Roles that depend on the time.
+    Dated(&'static DatedPolicy),
 }
 
 impl RolePolicy {
-    /// Every policy, from the widest to the narrowest set of roles.
+    /// Every policy that does not depend on the time, from the widest to the narrowest set of roles.
     pub const ALL: [Self; 3] = [Self::Any, Self::Pec, Self::Incentive];
 
-    /// Whether an assignment of this role counts.
+    /// Whether an assignment of this role counts at any time.
     pub fn counts(self, role: RoleDefinitionId) -> bool {
         match self {
             Self::Any => true,
             Self::Pec => is_pec_eligible(role),
             Self::Incentive => role == OWNER || role == CONTRIBUTOR,
+            Self::Dated(policy) => !policy.during(role).is_empty(),
         }
     }
 
-    /// The word of the command line.
+    /// Whether an assignment of this role counts at an instant.
+    pub fn counts_at(self, role: RoleDefinitionId, at: Instant) -> bool {
+        match self {
+            Self::Any | Self::Pec | Self::Incentive => self.counts(role),
+            Self::Dated(policy) => {
+                policy.periods().iter().any(|period| period.valid.contains(at) && period.roles.have(role))
+            }
+        }
+    }
+
+    /// When an assignment of this role counts.
+    pub fn during(self, role: RoleDefinitionId) -> IntervalSet {
+        match self {
+            Self::Any | Self::Pec | Self::Incentive if self.counts(role) => IntervalSet::always(),
+            Self::Any | Self::Pec | Self::Incentive => IntervalSet::EMPTY,
+            Self::Dated(policy) => policy.during(role),
+        }
+    }
+
+    /// The part of a set in which an assignment of this role counts, given that it counts at some time.
+    #[must_use]
+    pub fn part(self, role: RoleDefinitionId, set: IntervalSet) -> IntervalSet {
+        match self {
+            Self::Any | Self::Pec | Self::Incentive => set,
+            Self::Dated(policy) => set.intersect(&policy.during(role)),
+        }
+    }
+
+    /// The instants at which other roles begin to count.
+    pub fn changes(self) -> Vec<Instant> {
+        match self {
+            Self::Any | Self::Pec | Self::Incentive => Vec::new(),
+            Self::Dated(policy) => {
+                policy.periods().iter().flat_map(|period| [period.valid.from(), period.valid.to()]).collect()
+            }
+        }
+    }
+
+    /// The word of the command line; the name of a policy that depends on the time.
     pub fn word(self) -> &'static str {
         match self {
             Self::Any => "any",
             Self::Pec => "pec",
             Self::Incentive => "incentive",
+            Self::Dated(policy) => policy.name(),
         }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn estate() -> impl Strategy<Value = Facts> {
                 delegations,
                 management_groups,
                 subscriptions,
+                ..Facts::default()
             };
             let mut facts = Facts::default();
             for more in ties.into_iter().chain([noise]) {

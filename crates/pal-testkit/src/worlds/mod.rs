@@ -11,6 +11,7 @@ mod estate;
 mod moment;
 mod place;
 mod row;
+mod sold;
 mod tie;
 
 use pal_model::{Facts, UsageLine};
@@ -23,6 +24,7 @@ use charge::{Charge, charges};
 pub use estate::lawful;
 pub use moment::instants;
 pub use row::{group_members, role_assignments};
+pub use sold::{SoldWorld, sold_worlds};
 
 /// An estate and usage over it.
 #[derive(Debug, Clone, PartialEq, Eq)]

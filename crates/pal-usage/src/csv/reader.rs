@@ -4,6 +4,7 @@ use super::cell::{Record, unquoted};
 use crate::batch::{Columns, PlaceColumn};
 use crate::dialect::{Layout, Period};
 use crate::error::CellError;
+use crate::mark::{self, MARK_COLUMNS, MarkColumn, MarkLayout};
 use crate::rows::Row;
 use crate::same::is_same;
 use crate::scan::LineCounts;
@@ -26,6 +27,7 @@ pub(crate) struct Reader<'a> {
     provider: Memo,
     charge: Memo,
     resource: Memo,
+    marks: Option<Box<Marks>>,
     key: Vec<u8>,
     /// Whether the resource id of the last row had doubled quotes: then the scratch holds it, and its span is as long as that.
     pub(crate) is_id_unescaped: bool,
@@ -87,6 +89,7 @@ impl<'a> Reader<'a> {
             provider: Memo::default(),
             charge: Memo::default(),
             resource: Memo::default(),
+            marks: layout.marks.map(|layout| Box::new(Marks::new(layout))),
             key: Vec::new(),
             is_id_unescaped: false,
         }
@@ -136,7 +139,11 @@ impl<'a> Reader<'a> {
             subscription,
             resource_group: 0,
             resource_id: (0, 0),
+            mark: None,
         };
+        if let Some(marks) = &mut self.marks {
+            row.mark = Some(marks.read(record, layout, columns, scratch)?);
+        }
         match self.resource(record, scratch)? {
             Resource::Place(start, length) => {
                 row.place = PlaceColumn::Resource;
@@ -222,6 +229,43 @@ impl<'a> Reader<'a> {
         // INVARIANT: a block is shorter than 2³² bytes, see `RECORD_BYTES_MAX`.
         let span = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Ok(Resource::Place(span(start), span(end - start)))
+    }
+}
+
+/// Reads what a mark is made of.
+#[derive(Debug)]
+struct Marks {
+    layout: MarkLayout,
+    memos: [Memo; MARK_COLUMNS],
+    /// The cells of the record before and the code of their mark.
+    before: ([u32; MARK_COLUMNS], u32),
+}
+
+impl Marks {
+    fn new(layout: MarkLayout) -> Self {
+        Self { layout, memos: Default::default(), before: ([u32::MAX; MARK_COLUMNS], 0) }
+    }
+
+    /// The code of a record's mark.
+    fn read(
+        &mut self,
+        record: &Record<'_>,
+        layout: &Layout,
+        columns: &mut Columns,
+        scratch: &mut Vec<u8>,
+    ) -> Result<u32, Wrong> {
+        let basis = self.layout.basis;
+        let mut cells = [0; MARK_COLUMNS];
+        let of_record = self.memos.iter_mut().zip(MarkColumn::ALL).zip(self.layout.columns);
+        for (cell, ((memo, column), position)) in cells.iter_mut().zip(of_record) {
+            *cell = optional(position, 0, |cell| {
+                memo.code(cell, record, layout, scratch, |text| mark::word(columns, column, basis, text))
+            })?;
+        }
+        if self.before.0 != cells {
+            self.before = (cells, mark::code(columns, basis, &cells));
+        }
+        Ok(self.before.1)
     }
 }
 

@@ -13,6 +13,12 @@ const BYTE_STREAM_SPLIT: i64 = 9;
 const DAMAGED: Fault = Fault::Damaged("delta-encoded data");
 const SHORT: Fault = Fault::Short("delta-encoded data");
 
+/// Appends to `out` a byte each, 0 or 1, the truth values that `bytes` hold in plain encoding: the lowest bit of a byte first.
+/// The last byte may have more bits than values; what is too much is never looked at.
+pub(super) fn bits_to_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend(bytes.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1)));
+}
+
 /// Appends to `out` in plain encoding the values that `bytes` hold in another one.
 pub(super) fn to_plain(
     encoding: i64,

@@ -81,7 +81,9 @@ impl Physical {
     /// The bytes of each value in plain encoding; `None` where every value has its own length.
     pub(super) fn width(self) -> Option<usize> {
         match self {
-            Self::Boolean | Self::ByteArray => None,
+            Self::ByteArray => None,
+            // Packed into bits by the format; pages are unpacked when they are read.
+            Self::Boolean => Some(1),
             Self::Int32 | Self::Float => Some(4),
             Self::Int64 | Self::Double => Some(8),
             Self::Int96 => Some(12),

@@ -25,6 +25,7 @@ mod fault;
 mod footer;
 mod hybrid;
 mod leaf;
+mod marks;
 mod page_header;
 mod pages;
 mod period;

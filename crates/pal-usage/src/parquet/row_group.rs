@@ -6,6 +6,7 @@ use super::column::Column;
 use super::costs::Costs;
 use super::fault::Fault;
 use super::footer::RowGroup;
+use super::marks::Marks;
 use super::period::Periods;
 use super::resource::{Resources, Written};
 use crate::batch::{Batch, Columns, PlaceColumn, Standing, Texts};
@@ -30,6 +31,7 @@ pub(super) struct Reader<'a> {
     subscription: Option<Coded<u32>>,
     resource: Option<Resources>,
     resource_group: Option<Coded<u32>>,
+    marks: Option<Marks>,
     interval: Vec<u32>,
     standing: Vec<Standing>,
     place: Vec<PlaceColumn>,
@@ -70,6 +72,7 @@ impl<'a> Reader<'a> {
             subscription: text(layout.subscription)?.map(Coded::new),
             resource: text(layout.resource)?.map(Resources::new),
             resource_group: text(layout.resource_group)?.map(Coded::new),
+            marks: layout.marks.map(|marks| Marks::open(marks, open)).transpose()?,
             interval: Vec::new(),
             standing: Vec::new(),
             place: Vec::new(),
@@ -112,8 +115,14 @@ impl<'a> Reader<'a> {
             resource.fill(&mut sound, layout)?;
         }
         self.find_groups(&mut sound, columns)?;
+        if let Some(marks) = &mut self.marks {
+            marks.fill(&mut sound, layout, columns)?;
+        }
         if let Some((column, reason)) = sound.fault {
             return Ok(Outcome::Cell { row: sound.rows, column, reason });
+        }
+        if let Some(marks) = &mut self.marks {
+            marks.combine(rows, columns);
         }
         self.judge(rows);
         self.locate(rows, columns);
@@ -209,6 +218,7 @@ impl<'a> Reader<'a> {
             subscription: codes(&self.subscription),
             resource_group: codes(&self.resource_group),
             resource_id,
+            mark: self.marks.as_ref().map_or(&[], |marks| &marks.rows),
         }
     }
 }

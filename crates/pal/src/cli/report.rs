@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use pal_model::PartnerId;
 
 use super::key::Key;
+use super::pec::Pec;
 use super::period::PeriodArguments;
 use super::terms::{AssociationWord, Cost, RollUp, TermsArguments};
 
@@ -28,6 +29,11 @@ pub enum Report {
     /// Every policy has its rows. What is covered once is lost to the partner with one account; what is covered twice outlives
     /// the loss of any one.
     Coverage(Coverage),
+    /// Partner earned credit: what the sellers of subscriptions earn, and what the export says
+    ///
+    /// A day's line earns if the transacting partner or its reseller of record held an eligible role, permanently and all day, by
+    /// linked accounts or as Admin Agents; reservations, savings plans, Spot, third parties and the marketplace never do.
+    Pec(Pec),
 }
 
 /// Consumption attributed to partners (ACR).

@@ -1,29 +1,9 @@
 //! On what terms usage counts: words of the command line for the vocabulary of the model.
 
 use clap::{Args, ValueEnum};
-use pal_model::{Association, Grain, Mode, RolePolicy};
+use pal_model::{Association, Grain, Mode};
 
-/// Which roles count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum PolicyWord {
-    /// Every role
-    #[default]
-    Any,
-    /// The roles published as eligible for partner earned credit
-    Pec,
-    /// Owner and Contributor
-    Incentive,
-}
-
-impl From<PolicyWord> for RolePolicy {
-    fn from(word: PolicyWord) -> Self {
-        match word {
-            PolicyWord::Any => Self::Any,
-            PolicyWord::Pec => Self::Pec,
-            PolicyWord::Incentive => Self::Incentive,
-        }
-    }
-}
+use super::policy::{PolicyChoice, PolicyParser};
 
 /// How much of a charge counts when access covers a part of its time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -95,11 +75,11 @@ pub enum Cost {
 }
 
 /// The terms that every report and explanation knows.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct TermsArguments {
-    /// Which roles count
-    #[arg(long, value_enum, default_value_t, value_name = "POLICY")]
-    pub policy: PolicyWord,
+    /// Which roles count: a word, or a file of periods
+    #[arg(long, value_parser = PolicyParser, default_value = "any", value_name = "POLICY")]
+    pub policy: PolicyChoice,
     /// How much of a charge counts when access covers a part of its time
     #[arg(long, value_enum, default_value_t, value_name = "MODE")]
     pub mode: ModeWord,

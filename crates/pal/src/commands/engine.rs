@@ -8,8 +8,10 @@ use pal_attribution::report::{coverage::Coverage, summary};
 use pal_attribution::run::{self, MissingFilter};
 use pal_estate::import::{ImportOptions, Input, import as import_files};
 use pal_model::{Instant, Interval, TenantId};
+use serde_json::Value;
 
 use super::loaded::Loaded;
+use super::policy;
 use super::readable;
 use super::request::{
     CoverageRequest, ExplainRequest, InfluencedForm, InfluencedRequest, MissingRequest, Subject, Time,
@@ -35,6 +37,7 @@ pub fn import(
 /// `pal report influenced`.
 pub fn influenced(request: &InfluencedRequest, loaded: &Loaded<'_>) -> Result<Answer, Failure> {
     let (from, to) = bounds(&request.period);
+    loaded.tell_policy(request.terms.policy, request.period);
     let mut asked = Influenced { terms: request.terms, from, to, ..Influenced::default() };
     match &request.form {
         InfluencedForm::Rows(keys) => {
@@ -44,7 +47,15 @@ pub fn influenced(request: &InfluencedRequest, loaded: &Loaded<'_>) -> Result<An
         }
         InfluencedForm::Summary => {
             let summed = loaded.read(|facts, reading| run::influenced_summary(facts, &asked, reading))?;
-            let document = Document::new(summary::to_json(&summed), readable::summary::summary);
+            let mut summed = summary::to_json(&summed);
+            if let (Some(policy), Some(currencies)) =
+                (policy::to_json(request.terms.policy, request.period), summed.as_array_mut())
+            {
+                for currency in currencies.iter_mut().filter_map(Value::as_object_mut) {
+                    currency.insert("Policy".to_owned(), policy.clone());
+                }
+            }
+            let document = Document::new(summed, readable::summary::summary);
             Ok(Answer::Document(document))
         }
     }
@@ -53,6 +64,7 @@ pub fn influenced(request: &InfluencedRequest, loaded: &Loaded<'_>) -> Result<An
 /// `pal report missing`.
 pub fn missing(request: &MissingRequest, loaded: &Loaded<'_>) -> Result<Answer, Failure> {
     let (from, to) = bounds(&request.period);
+    loaded.tell_policy(request.terms.policy, request.period);
     let about = MissingFilter { partner: request.partner, from, to };
     let rows = loaded.read(|facts, reading| run::missing_report(facts, request.terms, about, reading))?;
     Ok(Answer::Table(rows))
@@ -80,6 +92,7 @@ pub fn explain(request: &ExplainRequest, loaded: &Loaded<'_>) -> Result<Answer, 
         },
         terms: request.terms,
     };
+    loaded.tell_policy(request.terms.policy, Interval::ALWAYS);
     let explanation = loaded.read(|facts, reading| run::explanation(facts, &asked, reading))?;
     Ok(Answer::Document(Document::new(explanation.to_json(), readable::explanation::explanation)))
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use pal_attribution::run::{Reading, Report};
-use pal_model::Facts;
-use pal_usage::{CostBasis, LineCounts, Progress, Usage};
+use pal_model::{Facts, Interval, RolePolicy};
+use pal_usage::{Asked, CostBasis, LineCounts, Progress, Usage};
 
+use super::policy;
 use super::request::Sources;
 use crate::cli::terms::Cost;
 use crate::diagnostics::Failure;
@@ -29,6 +30,11 @@ pub struct Loaded<'a> {
 impl<'a> Loaded<'a> {
     /// Reads the estate, finds the usage, and says what is worth knowing of both.
     pub fn new(sources: &Sources, printer: &'a Printer) -> Result<Self, Failure> {
+        Self::asking(sources, Asked::Usage, printer)
+    }
+
+    /// The same, where a report asks for further columns of the usage.
+    pub fn asking(sources: &Sources, asked: Asked, printer: &'a Printer) -> Result<Self, Failure> {
         let estate = match &sources.estate {
             Some(folder) => pal_estate::read(folder)?,
             None => pal_estate::Estate::default(),
@@ -37,7 +43,7 @@ impl<'a> Loaded<'a> {
             Cost::Effective => CostBasis::Effective,
             Cost::Billed => CostBasis::Billed,
         };
-        let usage = Usage::open(&sources.usage, basis)?;
+        let usage = Usage::open_asking(&sources.usage, basis, asked)?;
         for note in estate.notes.iter().chain(usage.notes()) {
             printer.note(&format!("note: {note}"));
         }
@@ -48,6 +54,18 @@ impl<'a> Loaded<'a> {
             printer,
             told: Cell::new(false),
         })
+    }
+
+    /// Says which roles counted when, where that depends on the time.
+    pub fn tell_policy(&self, policy: RolePolicy, period: Interval) {
+        if let Some(told) = policy::told(policy, period) {
+            self.printer.note(&told);
+        }
+    }
+
+    /// The usage there is to read.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
     }
 
     /// Reads the usage for a report, with a progress bar, and says what was counted on the way.

@@ -11,6 +11,8 @@ pub mod fleet;
 pub mod import;
 pub mod loaded;
 pub mod partner;
+pub mod pec;
+pub mod policy;
 pub mod readable;
 pub mod report;
 pub mod request;

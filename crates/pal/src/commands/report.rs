@@ -2,6 +2,7 @@
 
 use super::engine;
 use super::loaded::Loaded;
+use super::pec;
 use super::request::{CoverageRequest, InfluencedRequest, MissingRequest};
 use crate::cli::Shared;
 use crate::cli::report::{Coverage, Report};
@@ -24,6 +25,7 @@ pub fn run(report: &Report, shared: &Shared, printer: &Printer) -> Result<ExitSt
             let request = MissingRequest::of(arguments)?;
             engine::missing(&request, &Loaded::new(&request.sources, printer)?)?
         }
+        Report::Pec(arguments) => pec::report(arguments, printer)?,
         Report::Coverage(arguments) => return coverage(arguments, usual, shared, printer),
     };
     answer(report, usual, shared, printer)?;

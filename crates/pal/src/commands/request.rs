@@ -7,6 +7,7 @@ use std::thread;
 
 use pal_model::{Grain, Instant, Interval, Month, PartnerId, Place, SubscriptionId, TenantId, Terms};
 
+use super::policy::{PolicyFault, policy};
 use crate::cli::explain::{Explain, SubjectArguments};
 use crate::cli::key::Key;
 use crate::cli::period::EmptyPeriod;
@@ -108,7 +109,7 @@ pub enum Time {
 }
 
 /// Options that do not fit together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
     /// Locations are gone once they are rolled up (contract §9).
     #[error("`--group-by partner` does not go with `--roll-up global`")]
@@ -116,6 +117,9 @@ pub enum RequestError {
     /// Nothing lies between the bounds.
     #[error(transparent)]
     Period(#[from] EmptyPeriod),
+    /// The policy file is not taken.
+    #[error(transparent)]
+    Policy(#[from] PolicyFault),
     /// Clap lets none or several through only if its definition is wrong.
     #[error("exactly one of `--tenant`, `--subscription` and `--resource` is wanted")]
     Subject,
@@ -137,6 +141,7 @@ impl RequestError {
     pub fn hint(&self) -> String {
         match self {
             Self::PartnerRolledUp => "`--group-by global` keeps global accounts apart",
+            Self::Policy(_) => "docs/policy-file.md says what a policy file may hold",
             Self::Period(_) => "`--from` is inclusive, `--to` exclusive",
             Self::Subject => "see `pal explain --help`",
             Self::Validity { .. } => "`--valid-from` is inclusive, `--valid-to` exclusive",
@@ -149,7 +154,7 @@ impl RequestError {
 impl InfluencedRequest {
     /// The request that the arguments make.
     pub fn of(arguments: &Influenced) -> Result<Self, RequestError> {
-        let mut terms = terms(arguments.usage.terms);
+        let mut terms = terms(&arguments.usage.terms)?;
         terms.association = arguments.association.into();
         terms.grain = arguments.roll_up.map_or(Grain::Location, Grain::from);
         let form = if arguments.summary {
@@ -187,7 +192,7 @@ impl MissingRequest {
         Ok(Self {
             sources: sources(Some(arguments.estate.clone()), &arguments.usage),
             partner: arguments.partner,
-            terms: terms(arguments.usage.terms),
+            terms: terms(&arguments.usage.terms)?,
             period: arguments.usage.period.period()?,
         })
     }
@@ -215,7 +220,7 @@ impl ExplainRequest {
                 cost: arguments.terms.cost,
                 threads: threads(arguments.threads),
             },
-            terms: terms(arguments.terms),
+            terms: terms(&arguments.terms)?,
             subject,
             partner: arguments.partner,
             time,
@@ -232,8 +237,8 @@ fn sources(estate: Option<PathBuf>, arguments: &UsageArguments) -> Sources {
     }
 }
 
-fn terms(arguments: TermsArguments) -> Terms {
-    Terms { policy: arguments.policy.into(), mode: arguments.mode.into(), ..Terms::default() }
+fn terms(arguments: &TermsArguments) -> Result<Terms, PolicyFault> {
+    Ok(Terms { policy: policy(&arguments.policy)?, mode: arguments.mode.into(), ..Terms::default() })
 }
 
 /// So many threads, or one a processor.

@@ -17,6 +17,8 @@ mod guides;
 #[cfg(test)]
 mod partner;
 #[cfg(test)]
+mod pec;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod real_files;

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use pal_estate::{read, write};
 use pal_model::facts::{
-    AccountType, AssignmentKind, Cloud, Delegation, GroupMember, Link, ManagementGroupChild,
-    ManagementGroupEdge, OfferType, Partner, Permanence, PrincipalRecord, PrincipalType, RoleAssignment,
-    Subscription,
+    AccountType, AdminAgents, AssignmentKind, Cloud, Delegation, GroupMember, Link, ManagementGroupChild,
+    ManagementGroupEdge, OfferType, Partner, PartnerOfRecord, Permanence, PrincipalRecord, PrincipalType,
+    RoleAssignment, Subscription,
 };
 use pal_model::{
     Facts, Guid, Instant, Interval, ObjectId, PartnerId, Place, Principal, RoleDefinitionId, Scope,
@@ -228,6 +228,22 @@ fn subscription_row() -> impl Strategy<Value = Subscription> {
     )
 }
 
+fn admin_agents() -> impl Strategy<Value = AdminAgents> {
+    (object(), partner_id(), validity()).prop_map(|(group, partner_id, valid)| AdminAgents {
+        group,
+        partner_id,
+        valid,
+    })
+}
+
+fn partner_of_record() -> impl Strategy<Value = PartnerOfRecord> {
+    (subscription(), partner_id(), validity()).prop_map(|(subscription, partner_id, valid)| PartnerOfRecord {
+        subscription,
+        partner_id,
+        valid,
+    })
+}
+
 prop_compose! {
     /// Any facts, those that contradict themselves included.
     fn facts()(
@@ -239,9 +255,12 @@ prop_compose! {
         delegations in prop::collection::vec(delegation(), 0..5),
         management_groups in prop::collection::vec(edge(), 0..5),
         subscriptions in prop::collection::vec(subscription_row(), 0..5),
+        admin_agents in prop::collection::vec(admin_agents(), 0..3),
+        partners_of_record in prop::collection::vec(partner_of_record(), 0..3),
     ) -> Facts {
         Facts {
             partners, links, principals, group_members, role_assignments, delegations, management_groups, subscriptions,
+            admin_agents, partners_of_record,
         }
     }
 }
@@ -264,6 +283,11 @@ fn contradicts_itself(facts: &Facts) -> bool {
             |row| row.valid,
             |a, b| a.subscription == b.subscription && a.tenant != b.tenant,
         )
+        || clash(
+            &facts.partners_of_record,
+            |row| row.valid,
+            |a, b| a.subscription == b.subscription && a.partner_id != b.partner_id,
+        )
 }
 
 /// The rows as a bag: each table's rows in an order that does not depend on theirs.
@@ -283,6 +307,8 @@ fn bag(facts: &Facts) -> Vec<Vec<String>> {
         sorted(&facts.delegations),
         sorted(&facts.management_groups),
         sorted(&facts.subscriptions),
+        sorted(&facts.admin_agents),
+        sorted(&facts.partners_of_record),
     ]
 }
 

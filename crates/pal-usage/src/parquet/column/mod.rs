@@ -10,7 +10,7 @@ use super::delta;
 use super::fault::Fault;
 use super::footer::{Chunk, Footer};
 use super::hybrid::Hybrid;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, Physical};
 use super::page_header::{Content, PageHeader};
 use super::pages::Pages;
 
@@ -252,6 +252,12 @@ impl Column {
     fn begin(&mut self, header: PageHeader, levels_end: usize) -> Result<(), Fault> {
         let values = self.page.get(levels_end..).ok_or(LEVELS)?;
         self.values = match header.encoding {
+            PLAIN if self.leaf.physical == Physical::Boolean => {
+                let mut page = self.page.get(..levels_end).ok_or(LEVELS)?.to_vec();
+                delta::bits_to_bytes(values, &mut page);
+                self.page = page;
+                Values::Plain { at: levels_end }
+            }
             PLAIN => Values::Plain { at: levels_end },
             PLAIN_DICTIONARY | RLE_DICTIONARY => {
                 // A page of nulls alone may lack even the width.

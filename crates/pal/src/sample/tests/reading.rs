@@ -132,6 +132,7 @@ pub(super) fn facts() -> Facts {
         }),
         management_groups: table("management_groups", edge),
         subscriptions: table("subscriptions", subscription),
+        ..Facts::default()
     }
 }
 

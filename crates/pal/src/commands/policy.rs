@@ -1,0 +1,209 @@
+//! Policies as a report is asked for them: by word, or from a file of periods.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pal_model::role::dated::{DatedPolicy, Period, Roles};
+use pal_model::{Instant, Interval, RoleDefinitionId, RolePolicy};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use toml::Spanned;
+
+use crate::cli::policy::{PolicyChoice, PolicyWord};
+
+/// Why a policy file is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyFault {
+    /// It cannot be read.
+    #[error("{}: cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// Something in it is wrong.
+    #[error("{}:{line}:{column}: {reason}", path.display())]
+    At {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// A policy file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: Option<String>,
+    period: Spanned<Vec<Row>>,
+}
+
+/// One period of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    from: Option<Spanned<String>>,
+    to: Option<Spanned<String>>,
+    roles: Listed,
+}
+
+/// A word, or role definition ids.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "`any`, `pec`, `incentive` or a list of role definition ids")]
+enum Listed {
+    Word(Spanned<String>),
+    Ids(Vec<Spanned<String>>),
+}
+
+/// The policy that was named.
+pub fn policy(choice: &PolicyChoice) -> Result<RolePolicy, PolicyFault> {
+    match choice {
+        PolicyChoice::Word(PolicyWord::Any) => Ok(RolePolicy::Any),
+        PolicyChoice::Word(PolicyWord::Pec) => Ok(RolePolicy::Pec),
+        PolicyChoice::Word(PolicyWord::Incentive) => Ok(RolePolicy::Incentive),
+        PolicyChoice::Word(PolicyWord::Programme) => Ok(DatedPolicy::programme()),
+        PolicyChoice::File(path) => {
+            let unreadable = |error: std::io::Error| PolicyFault::Unreadable {
+                path: path.clone(),
+                reason: error.to_string(),
+            };
+            let text = fs::read_to_string(path).map_err(unreadable)?;
+            Ok(parse(path, &text)?.lasting())
+        }
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<DatedPolicy, PolicyFault> {
+    let fault = |offset: usize, reason: String| {
+        let before = text.get(..offset).unwrap_or_default();
+        PolicyFault::At {
+            path: path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+            reason,
+        }
+    };
+    let file: File = toml::from_str(text).map_err(|error| {
+        fault(error.span().map_or(0, |span| span.start), error.message().replace('\n', " "))
+    })?;
+    let start = file.period.span().start;
+    let bound = |bound: Option<&Spanned<String>>, open: Instant| {
+        bound.map_or(Ok(open), |text| {
+            Instant::parse_lenient(text.get_ref())
+                .map_err(|error| fault(text.span().start, error.to_string()))
+        })
+    };
+    let mut periods = Vec::new();
+    for row in file.period.get_ref() {
+        let (from, to) = (bound(row.from.as_ref(), Instant::MIN)?, bound(row.to.as_ref(), Instant::MAX)?);
+        let at = row.to.as_ref().or(row.from.as_ref()).map_or(start, |bound| bound.span().start);
+        let valid = Interval::new(from, to)
+            .ok_or_else(|| fault(at, format!("`to` {to} is not after `from` {from}")))?;
+        periods.push(Period { valid, roles: roles(&row.roles, &fault)? });
+    }
+    let stem = || path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file.name.unwrap_or_else(stem);
+    DatedPolicy::new(name, periods).map_err(|overlap| fault(start, overlap.to_string()))
+}
+
+fn roles(listed: &Listed, fault: &impl Fn(usize, String) -> PolicyFault) -> Result<Roles, PolicyFault> {
+    match listed {
+        Listed::Word(word) => match word.get_ref().as_str() {
+            "any" => Ok(Roles::Any),
+            "pec" => Ok(Roles::Pec),
+            "incentive" => Ok(Roles::Incentive),
+            other => Err(fault(
+                word.span().start,
+                format!("`{other}` is neither any, pec, incentive nor a list of role definition ids"),
+            )),
+        },
+        Listed::Ids(ids) => {
+            let id = |id: &Spanned<String>| {
+                let parsed: Result<RoleDefinitionId, _> = id.get_ref().parse();
+                parsed.map_err(|error| fault(id.span().start, error.to_string()))
+            };
+            ids.iter().map(id).collect::<Result<BTreeSet<_>, _>>().map(Roles::These)
+        }
+    }
+}
+
+/// Which roles counted when, for people, where it depends on the time: as far as a report's period reaches.
+pub fn told(policy: RolePolicy, period: Interval) -> Option<String> {
+    let RolePolicy::Dated(dated) = policy else { return None };
+    let told: Vec<String> = within(dated, period)
+        .map(|(valid, roles)| match (valid.from().is_bounded(), valid.to().is_bounded()) {
+            (false, false) => format!("{roles} throughout"),
+            (true, false) => format!("{roles} from {}", valid.from()),
+            (false, true) => format!("{roles} until {}", valid.to()),
+            (true, true) => format!("{roles} from {} until {}", valid.from(), valid.to()),
+        })
+        .collect();
+    let told = if told.is_empty() { "no role at any time".to_owned() } else { told.join(", ") };
+    Some(format!("note: policy {}: {told}", dated.name()))
+}
+
+/// The same for programs.
+pub fn to_json(policy: RolePolicy, period: Interval) -> Option<Value> {
+    let RolePolicy::Dated(dated) = policy else { return None };
+    let bound = |at: Instant| at.is_bounded().then(|| at.to_string());
+    let periods: Vec<Value> = within(dated, period)
+        .map(|(valid, roles)| json!({"From": bound(valid.from()), "To": bound(valid.to()), "Roles": roles}))
+        .collect();
+    Some(json!({"Name": dated.name(), "Periods": periods}))
+}
+
+fn within(dated: &DatedPolicy, period: Interval) -> impl Iterator<Item = (Interval, String)> {
+    dated.periods().iter().filter_map(move |row| Some((row.valid.intersect(&period)?, row.roles.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<DatedPolicy, String> {
+        parse(Path::new("ours.toml"), text).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn a_file_says_which_roles_count_when() {
+        let text = "[[period]]\nto = \"2022-10-01\"\nroles = \"any\"\n\n[[period]]\nfrom = \"2022-10-01T00:00:00Z\"\n\
+                    roles = [\"8e3af657-a8ff-443c-a75c-2fe8c4bcb635\"]\n";
+        let policy = parsed(text).unwrap();
+        assert_eq!(policy.name(), "ours");
+        let policy = policy.lasting();
+        assert_eq!(
+            told(policy, Interval::ALWAYS).unwrap(),
+            "note: policy ours: any until 2022-10-01T00:00:00Z, 1 listed roles from 2022-10-01T00:00:00Z"
+        );
+        assert_eq!(told(RolePolicy::Pec, Interval::ALWAYS), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        for (text, expected) in [
+            ("", "ours.toml:1:1: missing field `period`"),
+            (
+                "[[period]]\nroles = \"all\"\n",
+                "ours.toml:2:9: `all` is neither any, pec, incentive nor a list of role definition ids",
+            ),
+            ("[[period]]\nroles = [\"x\"]\n", "ours.toml:2:10: `x` is not a role definition id"),
+            ("[[period]]\nroles = \"any\"\nfrom = \"soon\"\n", "ours.toml:3:8: `soon` is not"),
+            ("[[period]]\nroles = \"any\"\nform = \"2022-10-01\"\n", "ours.toml:3:1: unknown field `form`"),
+            (
+                "[[period]]\nroles = \"any\"\nfrom = \"2022-10-01\"\nto = \"2022-10-01\"\n",
+                "ours.toml:4:6: `to` 2022-10-01T00:00:00Z is not after",
+            ),
+            ("[[period]]\nroles = \"any\"\n[[period]]\nroles = \"pec\"\n", "the period from"),
+        ] {
+            let error = parsed(text).unwrap_err();
+            assert!(error.contains(expected), "{error} / {expected}");
+        }
+    }
+}
