@@ -27,6 +27,17 @@ pub struct Credits<'a> {
     index: &'a Index,
     terms: Terms,
     roles: Roles,
+    listings: Listings,
+}
+
+/// Whether somebody asks what a subscription was listed as: it keeps more cells apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Listings {
+    /// Nobody.
+    #[default]
+    Unasked,
+    /// A key of the report depends on it.
+    Asked,
 }
 
 /// Who covers a locus, and when.
@@ -106,7 +117,13 @@ struct SplitUnit {
 impl<'a> Credits<'a> {
     /// The measure of credits on some terms; the index must be compiled for the terms' policy or a wider one.
     pub fn new(index: &'a Index, terms: Terms, roles: Roles) -> Self {
-        Self { index, terms, roles }
+        Self { index, terms, roles, listings: Listings::Unasked }
+    }
+
+    /// The same, with cells kept apart by what a subscription is listed as.
+    #[must_use]
+    pub fn listed(self, listings: Listings) -> Self {
+        Self { listings, ..self }
     }
 
     /// Every tie between partners and a locus: who, by what role, when.
@@ -128,6 +145,11 @@ impl<'a> Credits<'a> {
         if self.terms.association.includes(Mechanism::Csp) {
             ties.extend(self.index.hierarchy.sellers(subscription).map(|(partner, sold)| {
                 (partner, Mechanism::Csp, None, sold.intersect(&self.index.directory.in_force(partner)))
+            }));
+        }
+        if self.terms.association.includes(Mechanism::Dpor) {
+            ties.extend(self.index.hierarchy.on_record(subscription).map(|(partner, named)| {
+                (partner, Mechanism::Dpor, None, named.intersect(&self.index.directory.in_force(partner)))
             }));
         }
         ties
@@ -229,14 +251,18 @@ impl Measure for Credits<'_> {
         let sets = units
             .iter()
             .flat_map(|unit| std::iter::once(&unit.covered).chain(unit.roles.iter().map(|(_, set)| set)));
-        let changes = sets.flat_map(boundaries).collect();
+        let mut changes: Vec<Instant> = sets.flat_map(boundaries).collect();
+        if let (Listings::Asked, Some(subscription)) = (self.listings, locus.subscription) {
+            changes.extend(self.index.hierarchy.listed_changes(subscription));
+        }
         let mut accounts: BTreeMap<PartnerId, Vec<usize>> = BTreeMap::new();
         for (number, unit) in units.iter().enumerate() {
             accounts.entry(self.account(unit.unit)).or_default().push(number);
         }
         let rank = |number: &usize| {
             units.get(*number).map(|unit| {
-                (unit.unit.mechanism, self.index.directory.first_link(unit.unit.partner), unit.unit.partner)
+                let rank = self.terms.precedence.rank(unit.unit.mechanism);
+                (rank, self.index.directory.first_link(unit.unit.partner), unit.unit.partner)
             })
         };
         let accounts = accounts.into_values().map(|mut numbers| {
@@ -280,7 +306,7 @@ impl Measure for Credits<'_> {
         let attributed = cost.share(split.union.length(), whole);
         split.attributed = split.attributed.checked_add(attributed).ok_or(Overflow)?;
         for account in &mut split.accounts {
-            account.add(profile, cost, whole, self.terms.grain)?;
+            account.add(profile, cost, whole, self.terms)?;
         }
         Ok(())
     }
@@ -293,14 +319,15 @@ impl SplitAccount {
         profile: &CreditProfile,
         cost: Money,
         whole: u128,
-        grain: Grain,
+        terms: Terms,
     ) -> Result<(), Overflow> {
         let earned: Vec<Money> = self.units.iter().map(|unit| cost.share(unit.length, whole)).collect();
         let mut order: Vec<usize> = (0..self.units.len()).collect();
         // Units stand in the order of mechanism, first link and id; the sort is stable.
         order.sort_by_key(|at| {
             let unit = self.units.get(*at).and_then(|unit| profile.units.get(unit.number));
-            (unit.map(|unit| unit.unit.mechanism), Reverse(earned.get(*at).copied()))
+            let rank = unit.map(|unit| terms.precedence.rank(unit.unit.mechanism));
+            (rank, Reverse(earned.get(*at).copied()))
         });
         let lengths = self.union_lengths(&order);
         let mut counted = Money::ZERO;
@@ -310,7 +337,7 @@ impl SplitAccount {
             counted = total;
             if let (Some(unit), Some(earned)) = (self.units.get_mut(*at), earned.get(*at)) {
                 unit.once.add(once)?;
-                if grain == Grain::Location {
+                if terms.grain == Grain::Location {
                     unit.again.add(earned.less(once))?;
                 }
             }

@@ -74,7 +74,7 @@ pub fn influenced_rows(
     reading: Reading<'_>,
 ) -> Result<Report<Table>, AttributionError> {
     let index = Index::compile(facts, asked.terms.policy);
-    let credits = Credits::new(&index, asked.terms, asked.roles());
+    let credits = Credits::new(&index, asked.terms, asked.roles()).listed(asked.listings());
     let selection = asked.selection();
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
     Ok(Report { answer: asked.table(&index, &credits, workers)?, lines })

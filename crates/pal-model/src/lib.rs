@@ -30,6 +30,6 @@ pub use money::Money;
 pub use reason::ReasonCode;
 pub use role::RolePolicy;
 pub use scope::{Place, Scope};
-pub use terms::{Association, Grain, Mechanism, Mode, Terms, Unit};
+pub use terms::{Association, Grain, Mechanism, Mode, Precedence, Terms, Unit};
 pub use time::{Instant, Month};
 pub use usage::{Exclusion, UsageLine};

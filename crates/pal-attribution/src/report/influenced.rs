@@ -8,13 +8,13 @@ use std::thread::ScopedJoinHandle;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use pal_model::{
-    Grain, Instant, Mechanism, Money, Month, PartnerId, Place, RoleDefinitionId, SubscriptionId, TenantId,
-    Terms, role,
+    Grain, Instant, Mechanism, Money, Month, PartnerId, Place, ReasonCode, RoleDefinitionId, SubscriptionId,
+    TenantId, Terms, Unit, role,
 };
 use pal_usage::batch::Standing;
 
 use super::table::{self, Column, ColumnKind, Table};
-use crate::credit::{Credits, Earned, Roles};
+use crate::credit::{Credits, Earned, Listings, Roles};
 use crate::index::Index;
 use crate::kernel::cells::{Cell, Key};
 use crate::kernel::worker::{ExcludedPlaces, Places, Selection, Services, Worker};
@@ -45,12 +45,16 @@ pub enum GroupKey {
     Role,
     /// `IsACRDuplicateAtPGALevel`.
     Duplicate,
+    /// `Programme`: whether programmes count the usage, or why not (PAL-26).
+    Programme,
+    /// `Incentive`: whether the credit can earn one, or why not (PAL-31).
+    Incentive,
     /// `Currency`. Always a key: amounts in two currencies are never added.
     Currency,
 }
 
 impl GroupKey {
-    /// Every key, in order.
+    /// Every key of the influenced view itself, in order; what programmes make of it is beside.
     pub const ALL: [Self; 12] = [
         Self::Month,
         Self::Tenant,
@@ -97,6 +101,16 @@ impl Influenced {
             places,
             excluded: ExcludedPlaces::Forgotten,
             ..Selection::default()
+        }
+    }
+
+    /// Whether a key depends on what subscriptions are listed as.
+    pub fn listings(&self) -> Listings {
+        let asks = |key| self.keys.contains(&key);
+        if asks(GroupKey::Programme) || asks(GroupKey::Incentive) {
+            Listings::Asked
+        } else {
+            Listings::Unasked
         }
     }
 
@@ -147,7 +161,8 @@ impl Influenced {
             if earned.is_empty() {
                 continue;
             }
-            if !alike.includes(cell.key, customer) {
+            let listing = self.listing(index, known.locus.subscription, window.from());
+            if !alike.includes(cell.key, customer, &listing) {
                 self.flush(&mut rows, index, &mut alike)?;
                 let asks = |key| self.keys.contains(&key);
                 let line = LineKey {
@@ -157,12 +172,13 @@ impl Influenced {
                     service: rows.words.number(worker.service(&cell.key)),
                     place: rows.words.number(worker.place(&cell.key)),
                     currency: rows.words.number(worker.currency(&cell.key)),
+                    programme: listing.exclusion,
                 };
-                alike.begin(cell.key, customer, rows.lines.number(&line));
+                alike.begin(cell.key, customer, listing, rows.lines.number(&line));
             }
             for earned in earned {
                 if let Some(other) = alike.add(earned)? {
-                    self.add(&mut rows, index, alike.line, other)?;
+                    self.add(&mut rows, index, &alike, other)?;
                 }
             }
         }
@@ -172,11 +188,41 @@ impl Influenced {
 
     /// Adds what was earned in cells of the same rows.
     fn flush(&self, rows: &mut Rows, index: &Index, alike: &mut Alike) -> Result<(), Overflow> {
-        let line = alike.line;
-        alike.earned.drain(..).flatten().try_for_each(|earned| self.add(rows, index, line, earned))
+        let earned: Vec<Earned> = alike.earned.drain(..).flatten().collect();
+        earned.into_iter().try_for_each(|earned| self.add(rows, index, alike, earned))
     }
 
-    fn add(&self, rows: &mut Rows, index: &Index, line: u32, earned: Earned) -> Result<(), Overflow> {
+    /// What is to be known of a subscription at an instant, as far as it is asked for.
+    fn listing(&self, index: &Index, subscription: Option<SubscriptionId>, at: Instant) -> Listing {
+        let asks = |key| self.keys.contains(&key);
+        let Some(subscription) = subscription else { return Listing::default() };
+        let exclusion = asks(GroupKey::Programme)
+            .then(|| index.hierarchy.programme_exclusion(subscription, at))
+            .flatten();
+        let mut sellers = BTreeSet::new();
+        if asks(GroupKey::Incentive) {
+            let sold = index.hierarchy.sellers(subscription).filter(|(partner, sold)| {
+                sold.contains(at) && index.directory.in_force(*partner).contains(at)
+            });
+            sellers.extend(sold.map(|(partner, _)| index.directory.global_account(partner)));
+        }
+        Listing { exclusion, sellers }
+    }
+
+    /// Whether a unit's credit can earn an incentive: not by link or record where another account sells.
+    fn earns_incentive(&self, index: &Index, listing: &Listing, unit: Unit) -> bool {
+        let account = match self.terms.grain {
+            Grain::Location => index.directory.global_account(unit.partner),
+            Grain::Global => unit.partner,
+        };
+        match unit.mechanism {
+            Mechanism::Csp => true,
+            Mechanism::Dpor | Mechanism::Pal => listing.sellers.iter().all(|seller| *seller == account),
+        }
+    }
+
+    fn add(&self, rows: &mut Rows, index: &Index, alike: &Alike, earned: Earned) -> Result<(), Overflow> {
+        let line = alike.line;
         let asks = |key| self.keys.contains(&key);
         let global = asks(GroupKey::Global).then(|| match self.terms.grain {
             Grain::Location => index.directory.global_account(earned.unit.partner),
@@ -193,6 +239,8 @@ impl Influenced {
                 mechanism: asks(GroupKey::AttributionType).then_some(earned.unit.mechanism),
                 role: earned.role,
                 duplicate: duplicate && asks(GroupKey::Duplicate),
+                no_incentive: asks(GroupKey::Incentive)
+                    && !self.earns_incentive(index, &alike.listing, earned.unit),
             };
             rows.sums.entry(key).or_default().add_sum(sum)?;
         }
@@ -221,6 +269,8 @@ impl Influenced {
                 GroupKey::Duplicate => {
                     columns.push(Column { name: "IsACRDuplicateAtPGALevel", kind: ColumnKind::Count });
                 }
+                GroupKey::Programme => columns.push(text("Programme")),
+                GroupKey::Incentive => columns.push(text("Incentive")),
                 GroupKey::Currency => columns.push(text("Currency")),
             }
         }
@@ -280,6 +330,9 @@ impl Influenced {
                     cells.push(table::Cell::Count(u64::from(key.duplicate)));
                     continue;
                 }
+                GroupKey::Programme => line.programme.map_or("COUNTED", ReasonCode::code).to_owned(),
+                GroupKey::Incentive if key.no_incentive => "SOLD_BY_ANOTHER_PARTNER".to_owned(),
+                GroupKey::Incentive => "POSSIBLE".to_owned(),
                 GroupKey::Currency => word(line.currency),
             };
             cells.push(table::Cell::Text(text));
@@ -318,6 +371,16 @@ struct LineKey {
     service: u32,
     place: u32,
     currency: u32,
+    programme: Option<ReasonCode>,
+}
+
+/// What is to be known of a subscription for programmes, as far as it is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Listing {
+    /// Why programmes do not count its usage.
+    exclusion: Option<ReasonCode>,
+    /// The global accounts of those that sell it.
+    sellers: BTreeSet<PartnerId>,
 }
 
 /// Cells that differ in their time only and make up the same rows: what each unit earned in them is added up before a row is
@@ -325,19 +388,22 @@ struct LineKey {
 #[derive(Debug, Default)]
 struct Alike {
     of: Option<(Key, TenantId)>,
+    listing: Listing,
     line: u32,
     /// By the number of the unit at their locus.
     earned: Vec<Option<Earned>>,
 }
 
 impl Alike {
-    fn begin(&mut self, key: Key, customer: TenantId, line: u32) {
+    fn begin(&mut self, key: Key, customer: TenantId, listing: Listing, line: u32) {
         self.of = Some((key, customer));
+        self.listing = listing;
         self.line = line;
     }
 
-    fn includes(&self, key: Key, customer: TenantId) -> bool {
-        self.of.is_some_and(|(first, of)| Key { time: first.time, ..key } == first && of == customer)
+    fn includes(&self, key: Key, customer: TenantId, listing: &Listing) -> bool {
+        self.listing == *listing
+            && self.of.is_some_and(|(first, of)| Key { time: first.time, ..key } == first && of == customer)
     }
 
     /// Adds what a unit earned; gives back what it earned before by another role.
@@ -366,6 +432,7 @@ struct RowKey {
     mechanism: Option<Mechanism>,
     role: Option<RoleDefinitionId>,
     duplicate: bool,
+    no_incentive: bool,
 }
 
 /// Sums by row.

@@ -51,7 +51,7 @@ pub(crate) fn all_keys(grain: Grain) -> BTreeSet<GroupKey> {
 pub(crate) fn rows(world: &World, terms: Terms, keys: BTreeSet<GroupKey>) -> Result<Table, Overflow> {
     let index = Index::compile(&world.facts, terms.policy);
     let asked = Influenced { terms, keys, ..Influenced::default() };
-    let credits = Credits::new(&index, terms, asked.roles());
+    let credits = Credits::new(&index, terms, asked.roles()).listed(asked.listings());
     let selection = asked.selection();
     let workers = gather(world, &index, &credits, &selection);
     asked.table(&index, &credits, workers)

@@ -9,6 +9,8 @@ mod engine;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod programme;
+#[cfg(test)]
 mod spec;
 #[cfg(test)]
 mod worlds;

@@ -28,6 +28,7 @@ fn terms() -> impl Strategy<Value = Terms> {
         mode,
         association,
         grain,
+        ..Terms::default()
     })
 }
 
@@ -36,7 +37,7 @@ fn name(facts: &Facts, partner: PartnerId) -> String {
 }
 
 /// The definition's rows as a report prints them, by every key.
-fn expected(facts: &Facts, grain: Grain, rows: &BTreeMap<Key, Row>) -> Vec<Vec<Cell>> {
+pub(crate) fn expected(facts: &Facts, grain: Grain, rows: &BTreeMap<Key, Row>) -> Vec<Vec<Cell>> {
     let row = |(key, row): (&Key, &Row)| {
         let shown = |value: Option<String>| Cell::Text(value.unwrap_or_default());
         let mut cells = vec![
@@ -69,7 +70,7 @@ fn expected(facts: &Facts, grain: Grain, rows: &BTreeMap<Key, Row>) -> Vec<Vec<C
     rows
 }
 
-fn expected_summary(summary: &BTreeMap<String, Summary>) -> Vec<CurrencySummary> {
+pub(crate) fn expected_summary(summary: &BTreeMap<String, Summary>) -> Vec<CurrencySummary> {
     let of = |(currency, sums): (&String, &Summary)| CurrencySummary {
         currency: currency.clone(),
         total: sums.total.amount,

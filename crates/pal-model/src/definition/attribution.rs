@@ -93,6 +93,17 @@ pub fn sellers(facts: &Facts, line: &UsageLine, at: Instant) -> BTreeSet<Partner
         .collect()
 }
 
+/// The partners on record for the line's subscription at an instant (PAL-28): the customer named one, and it needs no access.
+pub fn on_record(facts: &Facts, line: &UsageLine, at: Instant) -> BTreeSet<PartnerId> {
+    facts
+        .partners_of_record
+        .iter()
+        .filter(|row| Some(row.subscription) == line.subscription() && row.valid.contains(at))
+        .map(|row| row.partner_id)
+        .filter(|partner| in_force(facts, *partner, at))
+        .collect()
+}
+
 /// What a unit covers of a line, and the roles that gave it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -124,6 +135,9 @@ pub fn coverage(facts: &Facts, line: &UsageLine, terms: Terms) -> BTreeMap<Unit,
         }
         for partner in sellers(facts, line, part.from()) {
             cover(partner, Mechanism::Csp, None, part);
+        }
+        for partner in on_record(facts, line, part.from()) {
+            cover(partner, Mechanism::Dpor, None, part);
         }
     }
     for coverage in all.values_mut() {
@@ -189,7 +203,12 @@ fn credits(
     for mut units in accounts.into_values() {
         units.sort_by_key(|unit| {
             let earned = covered_cost(line, &covered(unit).covered);
-            (unit.mechanism, Reverse(earned), first_link(facts, unit.partner), unit.partner)
+            (
+                terms.precedence.rank(unit.mechanism),
+                Reverse(earned),
+                first_link(facts, unit.partner),
+                unit.partner,
+            )
         });
         let (mut union, mut counted) = (IntervalSet::EMPTY, Money::ZERO);
         for unit in units {

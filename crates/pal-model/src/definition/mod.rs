@@ -9,12 +9,14 @@
 //! - [`attribution`]: how much of a line that earns (PAL-19 … PAL-31).
 //! - [`earned_credit`]: what a seller in CSP earns of a day's line (PAL-38 … PAL-40).
 //! - [`missing`]: why it earned nothing (PAL-37).
+//! - [`programme`]: what programmes leave out of it (PAL-26, PAL-31).
 
 pub mod access;
 pub mod attribution;
 pub mod earned_credit;
 pub mod link;
 pub mod missing;
+pub mod programme;
 
 use crate::facts::Facts;
 use crate::interval::Interval;

@@ -24,7 +24,7 @@ use charge::{Charge, charges};
 pub use estate::lawful;
 pub use moment::instants;
 pub use row::{group_members, role_assignments};
-pub use sold::{SoldWorld, sold_worlds};
+pub use sold::{SoldWorld, recorded_worlds, sold_worlds};
 
 /// An estate and usage over it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,13 @@
 //! Worlds in which partners sell subscriptions, and exports say more of a line than its usage.
 
 use pal_model::earned_credit::{Basis, Mark, Product, Said};
-use pal_model::facts::{AdminAgents, OfferType, RoleAssignment};
+use pal_model::facts::{AdminAgents, OfferType, PartnerOfRecord, RoleAssignment};
 use pal_model::{Instant, Interval, PartnerId, Rate, role};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::cast::{holder, linked_partner};
-use super::moment::{instants, validity};
+use super::cast::{SUBSCRIPTIONS, holder, linked_partner};
+use super::moment::{history, instants, validity};
 use super::{World, worlds};
 
 /// A world, and what its exports say of each line.
@@ -40,6 +40,21 @@ pub fn sold_worlds() -> BoxedStrategy<SoldWorld> {
             world.facts.admin_agents = agents.into_iter().map(on_behalf).collect();
             marks.truncate(world.lines.len());
             SoldWorld { world, marks }
+        })
+        .boxed()
+}
+
+/// Random worlds in which customers have named partners for their subscriptions, one at a time.
+pub fn recorded_worlds() -> BoxedStrategy<World> {
+    let record = || (history(), prop::collection::vec(linked_partner(), 6));
+    (worlds(), prop::collection::vec(record(), SUBSCRIPTIONS.len()))
+        .prop_map(|(mut world, records)| {
+            for ((subscription, _), (history, partners)) in SUBSCRIPTIONS.into_iter().zip(records) {
+                let row = |(valid, partner_id)| PartnerOfRecord { subscription, partner_id, valid };
+                let rows = history.into_iter().zip(partners).map(row);
+                world.facts.partners_of_record.extend(rows);
+            }
+            world
         })
         .boxed()
 }

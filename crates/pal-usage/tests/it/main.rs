@@ -9,6 +9,8 @@ mod faults;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod marks;
+#[cfg(test)]
 mod parquet;
 #[cfg(test)]
 mod parquet_faults;

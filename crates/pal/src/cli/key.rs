@@ -27,16 +27,19 @@ pub enum Key {
     Role,
     /// Whether another location of the same global account has the amount already
     Duplicate,
+    /// Whether programmes count the usage, or exclude its offer or cloud
+    Programme,
+    /// Whether the credit can earn an incentive, or another partner sells the subscription
+    Incentive,
     /// The currency: kept apart always, named or not
     Currency,
 }
 
 impl Key {
-    /// What rows are kept apart by when nothing is said: all but the finest two (contract §9).
+    /// What rows are kept apart by when nothing is said: all of the influenced view but the finest two (contract §9).
     pub fn usual() -> impl Iterator<Item = Self> {
-        Self::value_variants()
-            .iter()
-            .copied()
-            .filter(|key| !matches!(key, Self::ResourceGroup | Self::Resource))
+        Self::value_variants().iter().copied().filter(|key| {
+            !matches!(key, Self::ResourceGroup | Self::Resource | Self::Programme | Self::Incentive)
+        })
     }
 }

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use pal_model::PartnerId;
+use pal_model::{PartnerId, Precedence};
 
 use super::key::Key;
 use super::pec::Pec;
@@ -53,10 +53,13 @@ pub struct Influenced {
     /// Which ties between a partner and usage count
     #[arg(long, value_enum, default_value_t, value_name = "TIES")]
     pub association: AssociationWord,
+    /// Which tie counts where one partner has several, with `--association all`
+    #[arg(long, default_value = "csp,dpor,pal", value_name = "ORDER")]
+    pub precedence: Precedence,
     /// Credit global accounts instead of locations
     #[arg(long, value_enum, value_name = "ACCOUNT")]
     pub roll_up: Option<RollUp>,
-    /// What rows are kept apart by, separated by commas [default: all but resource-group and resource]
+    /// What rows are kept apart by, separated by commas [default: all but resource-group, resource, programme and incentive]
     #[arg(long, value_enum, value_name = "KEYS", value_delimiter = ',', num_args = 0..=1)]
     pub group_by: Option<Vec<Key>>,
     /// Print what is attributed, what is not and what was left out, instead of rows

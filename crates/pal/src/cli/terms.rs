@@ -35,7 +35,7 @@ pub enum AssociationWord {
     Pal,
     /// Sales in CSP
     Csp,
-    /// Both
+    /// Links, sales and partners of record
     All,
 }
 

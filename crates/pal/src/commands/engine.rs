@@ -115,6 +115,8 @@ impl From<Key> for GroupKey {
             Key::AttributionType => Self::AttributionType,
             Key::Role => Self::Role,
             Key::Duplicate => Self::Duplicate,
+            Key::Programme => Self::Programme,
+            Key::Incentive => Self::Incentive,
             Key::Currency => Self::Currency,
         }
     }

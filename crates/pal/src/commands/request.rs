@@ -156,6 +156,7 @@ impl InfluencedRequest {
     pub fn of(arguments: &Influenced) -> Result<Self, RequestError> {
         let mut terms = terms(&arguments.usage.terms)?;
         terms.association = arguments.association.into();
+        terms.precedence = arguments.precedence;
         terms.grain = arguments.roll_up.map_or(Grain::Location, Grain::from);
         let form = if arguments.summary {
             InfluencedForm::Summary

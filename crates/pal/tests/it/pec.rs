@@ -1,5 +1,6 @@
 //! A month in which every way to earn partner earned credit, every reason not to, and every verdict beside the export occurs.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -127,10 +128,8 @@ fn usage(folder: &Path) {
         let resource = format!(
             "/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/vm"
         );
-        text.push_str(&format!(
-            "04/03/2026,{id},{resource},{group},,Virtual Machines,EUR,{}\n",
-            cells.join(",")
-        ));
+        let cells = cells.join(",");
+        writeln!(text, "04/03/2026,{id},{resource},{group},,Virtual Machines,EUR,{cells}").unwrap();
     }
     fs::write(folder.join("partner.csv"), text).unwrap();
     fs::write(
