@@ -21,7 +21,8 @@ const DUPLICATE: &str = "IsACRDuplicateAtPGALevel";
 const MONTH: &str = "Month";
 const POLICY: &str = "Policy";
 /// Columns whose sum says something.
-const ADDING: [&str; 4] = ["ACR", "Cost", "CoveredOnce", "CoveredTwice"];
+const ADDING: [&str; 8] =
+    ["ACR", "Cost", "CoveredOnce", "CoveredTwice", "PEC", "LostPEC", "ExportPEC", "Difference"];
 
 type Row = Vec<Cell>;
 

@@ -192,6 +192,7 @@ fn every_command_has_a_manual_page() {
             "pal-report-coverage.1",
             "pal-report-influenced.1",
             "pal-report-missing.1",
+            "pal-report-pec.1",
             "pal-report.1",
             "pal-serve.1",
             "pal-tenants.1",
