@@ -229,7 +229,7 @@ fn subscription_row() -> impl Strategy<Value = Subscription> {
 }
 
 fn admin_agents() -> impl Strategy<Value = AdminAgents> {
-    (object(), partner_id(), validity()).prop_map(|(group, partner_id, valid)| AdminAgents {
+    (object(), partner_id(), valid()).prop_map(|(group, partner_id, valid)| AdminAgents {
         group,
         partner_id,
         valid,
@@ -237,7 +237,7 @@ fn admin_agents() -> impl Strategy<Value = AdminAgents> {
 }
 
 fn partner_of_record() -> impl Strategy<Value = PartnerOfRecord> {
-    (subscription(), partner_id(), validity()).prop_map(|(subscription, partner_id, valid)| PartnerOfRecord {
+    (subscription(), partner_id(), valid()).prop_map(|(subscription, partner_id, valid)| PartnerOfRecord {
         subscription,
         partner_id,
         valid,
