@@ -13,6 +13,6 @@ arm-version-other = api-version `{ $given }` wordt niet ondersteund; gebruik `ap
 arm-linked-elsewhere = het account is niet aan partner-ID `{ $id }` gekoppeld; vraag de koppeling op zonder ID, of maak er een met PUT
 arm-not-linked = het account heeft geen partnerkoppeling; maak er een met PUT
 arm-not-linkable = `{ $id }` is niet de partner-ID van een vestiging; zoek de ID op in het Partnercentrum en gebruik die van een vestiging
-arm-linked-to = het account is al aan partner-ID `{ $linked }` gekoppeld, en niet aan `{ $id }`; wijzig de koppeling met PATCH, of verwijder haar eerst
+arm-linked-to = het account is al aan partner-ID `{ $linked }` gekoppeld, en niet aan `{ $id }`; wijzig de koppeling met PATCH, of verwijder die eerst
 arm-not-changed = het account heeft geen partnerkoppeling die in `{ $id }` kan worden gewijzigd; maak er een met PUT
 arm-not-deleted = het account is niet aan partner-ID `{ $id }` gekoppeld; er is niets verwijderd

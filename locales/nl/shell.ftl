@@ -41,10 +41,10 @@ shell-broken-text = De fout ligt bij ons en staat in het logboek van de dienst. 
 # Formulieren die niet worden aangenomen.
 form-open-again = Pagina opnieuw openen
 form-other-site-title = Niet van hier
-form-other-site-text = Dit formulier is door een andere site verstuurd, dus er is niets gewijzigd. Was het wel de bedoeling? Open de pagina dan hier en vul haar in.
+form-other-site-text = Dit formulier is door een andere site verstuurd, dus er is niets gewijzigd. Was het wel de bedoeling? Open de pagina dan hier en vul het formulier in.
 form-unreadable-title = Het formulier kon niet worden gelezen
-form-unreadable-text = Er is niets gewijzigd. Open de pagina opnieuw en vul haar in.
+form-unreadable-text = Er is niets gewijzigd. Open de pagina opnieuw en vul het formulier nog eens in.
 form-stale-title = Dit formulier is verouderd
-form-stale-text = Nadat het werd geopend, hebt u zich opnieuw aangemeld of bent u van map gewisseld. Er is niets gewijzigd. Open de pagina opnieuw en vul haar in.
+form-stale-text = Nadat het werd geopend, hebt u zich opnieuw aangemeld of bent u van map gewisseld. Er is niets gewijzigd. Open de pagina opnieuw en vul het formulier nog eens in.
 form-directory-title = U bent nu in een andere map
 form-directory-text = Dit formulier is geopend in { $opened }, en daarna bent u overgestapt naar { $here }. In geen van beide is iets gewijzigd. Open de pagina opnieuw om het in { $here } te doen, of stap eerst terug naar { $opened }.

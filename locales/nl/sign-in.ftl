@@ -3,13 +3,13 @@ sign-in-again = Aanmelden
 sign-in-late-title = Begin opnieuw
 sign-in-late-text = Het aanmelden duurde langer dan tien minuten, of is in een andere browser begonnen. Er is niemand aangemeld.
 sign-in-declined-title = U bent niet aangemeld
-sign-in-declined-text = Degene die controleert wie u bent zei nee, of het antwoord kwam twee keer. Probeer het nog eens. Gebeurt het weer, vraag het dan aan de beheerder van deze dienst.
+sign-in-declined-text = De aanmelddienst heeft dit geweigerd, of het antwoord kwam twee keer binnen. Probeer het nog eens. Gebeurt het weer, vraag het dan aan de beheerder van deze dienst.
 sign-in-unknown-title = U bent hier niet bekend
 sign-in-unknown-text = U bent wie u zegt te zijn, maar geen enkele map van deze dienst kent uw account. Vraag de beheerder u toe te voegen.
 sign-in-nowhere-title = Aanmelden kan nu niet
-sign-in-nowhere-text = Degene die controleert wie u bent antwoordt niet, of is hier nooit ingesteld. Vraag het aan de beheerder van deze dienst.
+sign-in-nowhere-text = De aanmelddienst antwoordt niet, of is hier nooit ingesteld. Vraag het aan de beheerder van deze dienst.
 session-over-title = U bent afgemeld
-session-over-text = U was een halfuur weg, of acht uur aangemeld. Er is niets gewijzigd. Meld u aan en vul het formulier opnieuw in.
+session-over-text = U was een halfuur niet actief, of acht uur aangemeld. Er is niets gewijzigd. Meld u aan en vul het formulier opnieuw in.
 signed-out-title = U bent afgemeld
 signed-out-text = U kunt dit venster sluiten.
 
@@ -30,7 +30,7 @@ device-title = Een apparaat aanmelden
 device-asks = { $program } op een ander apparaat wil zich als u aanmelden. Ga alleen verder als u daar zelf mee bent begonnen.
 device-enter = Typ de code die het apparaat toont, en meld u aan.
 device-code = Code
-device-unknown = Deze code is niet bekend. Misschien is zij verkeerd getypt, al gebruikt, of ouder dan een kwartier.
+device-unknown = Deze code is niet bekend. Misschien is hij verkeerd getypt, al gebruikt, of ouder dan een kwartier.
 device-done-title = Aangemeld
 device-done-text = U kunt deze pagina sluiten en verdergaan op het apparaat.
 

@@ -4,7 +4,7 @@ directories-intro = Alla kataloger där du har ett konto. Var och en har sin ege
 directories-search = Sök på namn, domän eller ID
 directories-search-go = Sök
 directories-found = { $count ->
-    [0] Ingen katalog passar.
+    [0] Ingen katalog hittades.
     [one] { $count } katalog
    *[other] { $count } kataloger
 }

@@ -9,6 +9,7 @@ use http::header::{HOST, HeaderName};
 use pal_identity::{Digest, Secret};
 use pal_model::Principal;
 use pal_store::StoreError;
+use pal_wire::path::encoded;
 use serde::{Deserialize, Serialize};
 
 use super::cookie::{CookieName, Kept};
@@ -29,6 +30,8 @@ use crate::texts::key;
 const SIGN_IN_SECONDS: u32 = 600;
 /// What the seal on a state is for.
 const SEAL: &str = "portal sign-in";
+/// Says in the query that the browser was led to the server's own name.
+const LED: &str = "led";
 const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
@@ -113,12 +116,15 @@ pub(crate) async fn begin(asked: &Asked<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The same address at the name that the server gives itself, if it was asked under another one: cookies and redirects belong
-/// to that name.
+/// to that name. Once: a proxy may ask under a name of its own.
 fn known_by_another_name(asked: &Asked<'_>) -> Option<String> {
     let host = asked.parts.headers.get(HOST)?.to_str().ok()?;
     let (_, own) = asked.app.url.split_once("://")?;
-    let path = asked.parts.uri.path_and_query()?;
-    (!host.eq_ignore_ascii_case(own)).then(|| format!("{}{path}", asked.app.url))
+    if host.eq_ignore_ascii_case(own) || asked.query.first(LED).is_some() {
+        return None;
+    }
+    let back = ReturnPath::asked(asked.query.first("returnUrl"));
+    Some(format!("{}/portal/sign-in?{LED}=here&returnUrl={}", asked.app.url, encoded(back.as_str())))
 }
 
 fn text_of(digest: Digest) -> String {

@@ -125,7 +125,7 @@ fn a_count_agrees_with_its_word() {
     for (language, expected) in [
         (Language::English, ["No directory fits.", "1 directory", "1,234 directories"]),
         (Language::Dutch, ["Geen map gevonden.", "1 map", "1.234 mappen"]),
-        (Language::Swedish, ["Ingen katalog passar.", "1 katalog", "1\u{a0}234 kataloger"]),
+        (Language::Swedish, ["Ingen katalog hittades.", "1 katalog", "1\u{a0}234 kataloger"]),
     ] {
         assert_eq!([0, 1, 1234].map(|count| Texts(language).count("directories-found", count)), expected);
     }

@@ -12,6 +12,9 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 /** Rules of the WCAG 2.2 AA and good practice: every one that axe has, but for those that are not of a page. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** Pages that the guide shows in the dark too. */
+const IN_THE_DARK = ["overview", "link"];
+
 export const base = process.env.PAL_PORTAL_URL;
 
 /** Starts a browser, tells the story, ends the browser. */
@@ -102,7 +105,8 @@ export class Person {
   async picture(name, colorScheme, page) {
     const folder = process.env.PAL_SHOTS;
     const all = process.env.PAL_SHOTS_ALL;
-    const wanted = this.scripts && (all || (this.language === "en" && (colorScheme === "light" || this.width > 800)));
+    const shown = this.language === "en" && (colorScheme === "light" || (this.width > 800 && IN_THE_DARK.includes(name)));
+    const wanted = this.scripts && (all || shown);
     if (!folder || !wanted || this.shot.has(name + colorScheme)) return;
     this.shot.add(name + colorScheme);
     const form = [this.width > 800 ? "" : "-phone", colorScheme === "dark" ? "-dark" : ""].join("");

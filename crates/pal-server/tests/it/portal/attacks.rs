@@ -60,7 +60,7 @@ async fn no_form_of_another_site_is_taken() {
     );
 }
 
-/// R41, R47: a form is good in the session, the directory and for the address that it was made for.
+/// PAL-02, R41, R47: a form is good in the session, the directory and for the address that it was made for.
 #[tokio::test]
 async fn a_form_is_good_only_where_it_was_opened() {
     let server = Running::start().await;

@@ -75,3 +75,20 @@ async fn whom_only_the_provider_knows_is_told_so() {
     let nowhere = here.get("/portal/sign-in").await;
     assert!(nowhere.status == 503 && nowhere.body.contains("Nobody can sign in right now"), "{nowhere:?}");
 }
+
+/// Cookies belong to one name: whoever comes under another is led to it, once, for a proxy may ask under a name of its own.
+#[tokio::test]
+async fn signing_in_begins_at_the_name_that_the_server_gives_itself() {
+    let config = format!("{PLAIN}public_url = \"{URL}\"\n");
+    let folder = Arc::new(TempDir::new().unwrap());
+    let server = Running::with(folder, Some(WORLD), &config, Hands::new()).await.unwrap();
+    let mut ana = Browser::new(&server);
+    let led = ana.get("/portal/sign-in?returnUrl=/portal/link").await;
+    let address = "/portal/sign-in?led=here&returnUrl=%2Fportal%2Flink";
+    assert_eq!((led.status, led.header("location")), (303, format!("{URL}{address}").as_str()));
+    let begun = ana.get(address).await;
+    assert!(
+        begun.header("location").starts_with(&format!("{URL}/organizations/oauth2/v2.0/authorize?")),
+        "{begun:?}"
+    );
+}

@@ -4,6 +4,7 @@ use super::Browser;
 use crate::cast::{CONTOSO, NORTHWIND};
 use crate::server::{Hands, PLAIN, Running, WORLD};
 
+/// PAL-04: "Link the partner ID in each customer tenant."
 #[tokio::test]
 async fn a_person_links_in_one_directory_after_the_other() {
     let server = Running::start().await;
