@@ -118,6 +118,16 @@ fn the_story_is_told_without_scripts() {
 }
 
 #[test]
-fn nothing_that_is_typed_becomes_a_script() {
-    tell("attacks.mjs", &[]);
+fn nothing_that_is_typed_becomes_a_script_on_an_english_page() {
+    tell("attacks.mjs", &["en"]);
+}
+
+#[test]
+fn nothing_that_is_typed_becomes_a_script_on_a_dutch_page() {
+    tell("attacks.mjs", &["nl"]);
+}
+
+#[test]
+fn nothing_that_is_typed_becomes_a_script_on_a_swedish_page() {
+    tell("attacks.mjs", &["sv"]);
 }
