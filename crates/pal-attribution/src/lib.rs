@@ -2,11 +2,13 @@
 //!
 //! It never calls the definition it is checked against. A credit's road: [`index`] compiles the estate into a tree of scopes;
 //! [`kernel`] finds each line's place in it and adds the line to a cell; [`credit`] works out who earns at a place and when;
-//! [`report`] turns cells into rows, summaries, reasons and witnesses; [`run`] is all of it in one go.
+//! [`report`] turns cells into rows, summaries, reasons and witnesses; [`run`] is all of it in one go. Beside that road,
+//! [`mod@platform`] decides who gets the figures of Power Platform.
 
 pub mod credit;
 pub mod earned;
 pub mod index;
 pub mod kernel;
+pub mod platform;
 pub mod report;
 pub mod run;

@@ -14,6 +14,7 @@ use crate::kernel::locus::Loci;
 use crate::kernel::worker::{ExcludedPlaces, Selection, Worker};
 use crate::kernel::{Measure, Overflow};
 use crate::report::coverage::{Coverage, Redundancy, coverage};
+use crate::report::designation::{Designation, DesignationReport};
 use crate::report::earned_credit::EarnedCredit;
 use crate::report::earned_summary::CreditSummary;
 use crate::report::explain::{Explain, Explanation};
@@ -105,6 +106,24 @@ pub fn coverage_report(
     let redundancy = Redundancy::new(&index);
     let (workers, lines) = gather(&index, &redundancy, &selection, reading)?;
     Ok(Report { answer: coverage(&index, &workers)?, lines })
+}
+
+/// What the global accounts reach of a designation's measures.
+pub fn designation_report(
+    facts: &Facts,
+    asked: &Designation,
+    reading: Reading<'_>,
+) -> Result<Report<DesignationReport>, AttributionError> {
+    let influenced = asked.influenced();
+    let index = Index::compile(facts, influenced.terms.policy);
+    let credits = Credits::new(&index, influenced.terms, influenced.roles());
+    // Kept places: else a month of excluded lines alone would look as if the exports had nothing of it.
+    let selection = Selection { excluded: ExcludedPlaces::Kept, ..influenced.selection() };
+    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
+    let months = workers.iter().flat_map(|worker| worker.cells().iter());
+    let present = months.filter_map(|cell| Worker::<Credits<'_>>::month(&cell.key)).collect();
+    let rows = influenced.table(&index, &credits, workers)?;
+    Ok(Report { answer: asked.report(&rows, &present)?, lines })
 }
 
 /// What `missing` is asked about.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pal_model::Instant;
 use pal_model::ids::{GuidError, PartnerIdError};
+use pal_model::power_platform::PlatformIdError;
 use pal_model::scope::{Scope, ScopeError};
 use pal_model::time::TimeError;
 
@@ -179,6 +180,15 @@ pub enum Fault {
     /// Not a scope, or not a name of one.
     #[error(transparent)]
     Scope(#[from] ScopeError),
+    /// Not an id of Power Platform.
+    #[error(transparent)]
+    PlatformId(#[from] PlatformIdError),
+    /// Not a month.
+    #[error("`{0}` is not a month such as 2026-04")]
+    Month(String),
+    /// Not a number of things, or more than can be counted.
+    #[error("`{0}` is not a whole number such as 42")]
+    WholeNumber(String),
     /// Not a time in UTC.
     #[error(transparent)]
     Time(#[from] TimeError),
@@ -216,6 +226,12 @@ pub enum Fault {
     /// A subscription with two partners of record at one time.
     #[error("differs from the partner on record for the same subscription at that time on {0}")]
     RecordOverlap(Position),
+    /// An asset of two types or in two environments at one time.
+    #[error("differs in type or environment from the same asset at that time on {0}")]
+    AssetOverlap(Position),
+    /// Two figures of one asset, month and metric.
+    #[error("differs from the figure of the same asset, month and metric on {0}")]
+    TwoFigures(Position),
 }
 
 fn listed(words: &[&str]) -> String {

@@ -1,8 +1,8 @@
 //! The estate: a folder of tables that say who is linked and who reaches what, and when (contract §2).
 //!
-//! [`read`] turns the access-and-link tables of a folder, `NAME.csv` or `NAME.parquet`, into [`Facts`]; [`write()`] turns
-//! facts into CSV. Reading is where checking happens: what comes out holds the contract, or there is an [`EstateError`]
-//! that names file, line and column.
+//! [`read`] turns the access-and-link tables of a folder, `NAME.csv` or `NAME.parquet`, into [`Facts`]; [`read_platform`] does so
+//! with the tables of Power Platform; [`write()`] turns facts into CSV. Reading is where checking happens: what comes out holds the
+//! contract, or there is an [`EstateError`] that names file, line and column.
 
 pub mod error;
 pub mod import;
@@ -10,7 +10,7 @@ mod table;
 
 use std::path::Path;
 
-use pal_model::Facts;
+use pal_model::{Facts, PlatformFacts};
 
 pub use error::{At, EstateError, Fault, Position};
 
@@ -29,6 +29,21 @@ pub struct Estate {
 /// like its tenant) or occurs as `parent` anywhere in the table, else a subscription.
 pub fn read(folder: &Path) -> Result<Estate, EstateError> {
     table::read(folder)
+}
+
+/// What the Power Platform tables of a folder say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlatformEstate {
+    /// The facts of those tables.
+    pub facts: PlatformFacts,
+    /// What was passed over: one line for each unknown column of a file.
+    pub notes: Vec<String>,
+}
+
+/// Reads the Power Platform tables of a folder (contract §2.2): `assets`, `asset_roles`, `asset_activity` and `asset_usage`.
+/// They lie beside the others, and whoever needs both reads both.
+pub fn read_platform(folder: &Path) -> Result<PlatformEstate, EstateError> {
+    table::read_platform(folder)
 }
 
 /// Makes a folder say exactly these facts, in CSV with every column and rows in one order, so that equal facts give equal

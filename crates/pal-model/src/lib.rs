@@ -9,12 +9,14 @@
 //! Everything here is pure and total: no I/O, no clock, no panics.
 
 pub mod definition;
+pub mod designation;
 pub mod earned_credit;
 pub mod facts;
 pub mod ids;
 pub mod interval;
 pub mod money;
 pub mod partner_link;
+pub mod power_platform;
 pub mod reason;
 pub mod role;
 pub mod scope;
@@ -27,6 +29,7 @@ pub use facts::Facts;
 pub use ids::{Guid, ObjectId, PartnerId, Principal, RoleDefinitionId, SubscriptionId, TenantId};
 pub use interval::{Interval, IntervalSet};
 pub use money::Money;
+pub use power_platform::PlatformFacts;
 pub use reason::ReasonCode;
 pub use role::RolePolicy;
 pub use scope::{Place, Scope};

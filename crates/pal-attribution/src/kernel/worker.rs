@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use pal_model::power_platform::{is_power_platform_id, is_power_platform_name};
 use pal_model::{Instant, Interval, Month, Place, TenantId};
 use pal_usage::batch::{Batch, Columns, PlaceColumn, Standing};
 
@@ -41,6 +42,8 @@ pub struct Selection {
     pub at: Option<Instant>,
     /// Only lines at or below this place.
     pub place: Option<Place>,
+    /// Only lines of these products.
+    pub products: Products,
     /// Whether cells are kept apart by service.
     pub services: Services,
     /// How finely places are kept apart.
@@ -49,6 +52,16 @@ pub struct Selection {
     pub excluded: ExcludedPlaces,
     /// Whether lines of one stretch are kept apart by interval.
     pub intervals: Intervals,
+}
+
+/// Whose charges are looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Products {
+    /// Everybody's.
+    #[default]
+    All,
+    /// Those of Power Platform, told by service or type of resource (PAL-43).
+    PowerPlatform,
 }
 
 /// Whether lines of one stretch are kept apart by interval.
@@ -105,6 +118,8 @@ pub struct Worker<'a, M: Measure> {
     index: &'a Index,
     measure: &'a M,
     selection: &'a Selection,
+    /// Whether only lines of some places or products are looked at.
+    narrowed: bool,
     finder: Finder<'a>,
     cells: Cells<M::Split>,
     periods: Vec<Option<Period>>,
@@ -131,6 +146,7 @@ impl<'a, M: Measure> Worker<'a, M> {
             index,
             measure,
             selection,
+            narrowed: selection.place.is_some() || selection.products != Products::All,
             finder: Finder::new(index),
             cells: Cells::default(),
             periods: Vec::new(),
@@ -267,7 +283,7 @@ impl<'a, M: Measure> Worker<'a, M> {
         };
         let line = Line { cost, rounded: batch.rounded.get(row).copied().unwrap_or_default() };
         let Some(when) = self.when(batch.columns, code(batch.interval)) else { return Ok(()) };
-        if self.selection.place.is_some() && !self.is_selected(batch, row) {
+        if self.narrowed && !self.is_selected(batch, row) {
             return Ok(());
         }
         if standing != Standing::Consumption && !self.keeps_excluded() {
@@ -379,7 +395,12 @@ impl<'a, M: Measure> Worker<'a, M> {
 
     fn is_selected(&self, batch: &Batch<'_>, row: usize) -> bool {
         let wanted = self.selection.place.as_ref();
-        wanted.is_none_or(|wanted| place_of(batch, row).is_some_and(|place| wanted.contains(&place)))
+        let is_there =
+            || wanted.is_none_or(|wanted| place_of(batch, row).is_some_and(|place| wanted.contains(&place)));
+        match self.selection.products {
+            Products::All => is_there(),
+            Products::PowerPlatform => is_of_power_platform(batch, row) && is_there(),
+        }
     }
 }
 
@@ -387,6 +408,16 @@ impl<M: Measure> pal_usage::Worker for Worker<'_, M> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<(), pal_usage::Refused> {
         self.take_lines(batch).map_err(|overflow| pal_usage::Refused(overflow.to_string()))
     }
+}
+
+/// Whether a line is a charge of Power Platform (PAL-43).
+fn is_of_power_platform(batch: &Batch<'_>, row: usize) -> bool {
+    let service = batch.service.get(row).and_then(|code| batch.columns.services.get(*code));
+    let by_resource = || {
+        batch.place.get(row) == Some(&PlaceColumn::Resource)
+            && std::str::from_utf8(batch.resource_id.get(row)).is_ok_and(is_power_platform_id)
+    };
+    service.is_some_and(|name| is_power_platform_name(name)) || by_resource()
 }
 
 /// The place of a line, parsed. The slow road, for reports that name places.

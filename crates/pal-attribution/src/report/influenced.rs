@@ -17,7 +17,7 @@ use super::table::{self, Column, ColumnKind, Table};
 use crate::credit::{Credits, Earned, Listings, Roles};
 use crate::index::Index;
 use crate::kernel::cells::{Cell, Key};
-use crate::kernel::worker::{ExcludedPlaces, Places, Selection, Services, Worker};
+use crate::kernel::worker::{ExcludedPlaces, Places, Products, Selection, Services, Worker};
 use crate::kernel::{Overflow, Sum};
 
 /// A key column of the report, in the order in which columns come and rows sort.
@@ -82,6 +82,8 @@ pub struct Influenced {
     pub from: Option<Instant>,
     /// Only usage that starts before this instant.
     pub to: Option<Instant>,
+    /// Only charges of these products.
+    pub products: Products,
 }
 
 impl Influenced {
@@ -100,6 +102,7 @@ impl Influenced {
             services,
             places,
             excluded: ExcludedPlaces::Forgotten,
+            products: self.products,
             ..Selection::default()
         }
     }

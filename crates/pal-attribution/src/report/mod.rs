@@ -1,12 +1,14 @@
 //! Reports: what the workers gathered, by the questions people ask.
 
 pub mod coverage;
+pub mod designation;
 pub mod earned_credit;
 pub mod earned_summary;
 pub mod explain;
 pub mod influenced;
 mod keep;
 pub mod missing;
+pub mod power_platform;
 pub mod reason;
 pub mod summary;
 pub mod table;

@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod designation;
+#[cfg(test)]
 mod earned_credit;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod explain;
+#[cfg(test)]
+mod platform;
 #[cfg(test)]
 mod programme;
 #[cfg(test)]

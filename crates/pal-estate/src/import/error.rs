@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use pal_model::ids::{GuidError, PartnerIdError};
+use pal_model::power_platform::PlatformIdError;
 use pal_model::scope::{Scope, ScopeError};
 use pal_model::time::TimeError;
 use pal_model::{Instant, Principal, SubscriptionId, TenantId};
@@ -188,6 +189,15 @@ pub enum ElementFault {
         "is a member of a group that the file does not name; keep the @odata.context of /groups/ID/members"
     )]
     UnknownGroup,
+    /// A permission that is none of Power Platform.
+    #[error("`{0}` is none of `Owner`, `CanEdit`, `CanView`, `CanViewWithShare`")]
+    AssetRole(String),
+    /// A permission on nothing that is known.
+    #[error("names neither an app nor a flow")]
+    PermissionOfNothing,
+    /// Not an id of Power Platform.
+    #[error(transparent)]
+    PlatformId(#[from] PlatformIdError),
     /// The answer of a service that could not give what was asked for.
     #[error("is the error `{0}` that a service answered")]
     ServiceError(String),

@@ -62,8 +62,10 @@ impl<'a> Stage<'a> {
     fn update(&self, reading: Reading) -> Result<ImportSummary, ImportError> {
         let mut log = Log::read(self.folder)?;
         let estate = crate::read(self.folder)?;
-        let old = rows::of_facts(&derive(&log)?.facts)?;
-        let current = rows::of_facts(&estate.facts)?;
+        let platform = crate::read_platform(self.folder)?;
+        let old = derive(&log)?;
+        let old = rows::of_facts(&old.facts, &old.platform)?;
+        let current = rows::of_facts(&estate.facts, &platform.facts)?;
         let mut notes = reading.notes();
         notes.extend(
             reading.asides.iter().map(|(aside, count)| format!("passed over {count} {}", aside.text())),
@@ -72,7 +74,7 @@ impl<'a> Stage<'a> {
         let derived = derive(&log)?;
         notes.extend(notes_on(&derived));
         notes.extend(gap::notes(&log));
-        let new = rows::of_facts(&derived.facts)?;
+        let new = rows::of_facts(&derived.facts, &derived.platform)?;
         let touched: Vec<_> =
             TABLES.into_iter().filter(|name| old.contains_key(*name) || new.contains_key(*name)).collect();
         for name in &touched {
@@ -89,7 +91,8 @@ impl<'a> Stage<'a> {
         if !touched.is_empty() {
             // Only a table that is written anew loses what it had beside its known columns.
             let said = |note: &String| touched.iter().any(|name| note.contains(&format!("{name}.")));
-            let lost = estate.notes.into_iter().filter(said).map(|note| format!("{note}, and is gone now"));
+            let notes = estate.notes.into_iter().chain(platform.notes);
+            let lost = notes.filter(said).map(|note| format!("{note}, and is gone now"));
             self.write_next(&touched, &next, &log)?;
             self.check_next(&log)?;
             self.publish()?;
@@ -131,7 +134,8 @@ impl<'a> Stage<'a> {
                 Err(source) => return Err(ImportError::Io { path: from, source }),
             }
         }
-        crate::read(&check).map(drop).map_err(|mut source| {
+        let read = crate::read(&check).map(drop).and_then(|()| crate::read_platform(&check).map(drop));
+        read.map_err(|mut source| {
             if let EstateError::Record { at, .. } | EstateError::Cell { at, .. } = &mut source {
                 at.file = self.folder.join(at.file.file_name().unwrap_or_default());
             }
@@ -268,6 +272,10 @@ fn ends_of(derived: &Derived, name: &str) -> Ends {
         "role_assignments" => ends.role_assignments,
         "delegations" => ends.delegations,
         "management_groups" => ends.management_groups,
+        "assets" => ends.assets,
+        "asset_roles" => ends.asset_roles,
+        // Rows about an instant or a month have no ends.
+        "asset_activity" | "asset_usage" => Ends::default(),
         _ => ends.subscriptions,
     }
 }
@@ -278,6 +286,10 @@ fn notes_on(derived: &Derived) -> Vec<String> {
         (
             derived.without_grant,
             "changes of role assignments are known without who got what where, which makes no row",
+        ),
+        (
+            derived.unknown_publishers,
+            "datasets name a publisher whom no account shows, so nobody publishes them; import the tenant's users",
         ),
     ]
     .into_iter()

@@ -12,6 +12,7 @@
 //! Rows that were in a table before and came from no import are kept: they are adopted into the log as *given* rows, and
 //! stand beside what is derived. If the two contradict each other, nothing is imported.
 
+mod asset_observation;
 mod collected;
 mod derive;
 mod document;

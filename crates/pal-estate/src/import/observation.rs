@@ -3,10 +3,14 @@
 
 use std::fmt;
 
+use pal_model::power_platform::{AssetId, EnvironmentId};
 use pal_model::scope::ManagementGroupName;
 use pal_model::{Instant, ObjectId, PartnerId, RoleDefinitionId, Scope, SubscriptionId, TenantId};
 use serde::{Deserialize, Serialize};
 
+use super::asset_observation::{
+    AssetFamily, HeldAssetRole, PlatformAsset, PlatformEnvironment, Publisher, SignInName, WorkedOn,
+};
 use super::text;
 
 /// Something that a snapshot shows. Two snapshots show the same fact if all of it is equal.
@@ -21,6 +25,12 @@ pub(super) enum Fact {
     Identity(Identity),
     Membership(Membership),
     Link(LinkRecord),
+    PlatformEnvironment(PlatformEnvironment),
+    PlatformAsset(PlatformAsset),
+    AssetRole(HeldAssetRole),
+    WorkedOn(WorkedOn),
+    SignInName(SignInName),
+    Publisher(Publisher),
 }
 
 /// A role of a principal or group at a scope.
@@ -270,6 +280,21 @@ pub(super) enum Listing {
         tenant: TenantId,
         #[serde(with = "text")]
         object: ObjectId,
+    },
+    /// The apps, flows or datasets of an environment.
+    Assets {
+        #[serde(with = "text")]
+        tenant: TenantId,
+        #[serde(with = "text")]
+        environment: EnvironmentId,
+        family: AssetFamily,
+    },
+    /// The permissions on one app or flow.
+    AssetPermissions {
+        #[serde(with = "text")]
+        tenant: TenantId,
+        #[serde(with = "text")]
+        asset: AssetId,
     },
 }
 

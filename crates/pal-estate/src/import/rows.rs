@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use pal_model::Facts;
+use pal_model::{Facts, PlatformFacts};
 
 use super::error::ImportError;
 use super::log::GivenRow;
 use crate::table::{self, Printed};
 
 /// The tables that import makes, in the order in which they are told of.
-pub(super) const TABLES: [&str; 7] = [
+pub(super) const TABLES: [&str; 11] = [
     "links",
     "principals",
     "group_members",
@@ -19,10 +19,14 @@ pub(super) const TABLES: [&str; 7] = [
     "delegations",
     "management_groups",
     "subscriptions",
+    "assets",
+    "asset_roles",
+    "asset_activity",
+    "asset_usage",
 ];
 
 /// Columns that can change while the row is still about the same thing.
-const VALUES: [&str; 8] = [
+const VALUES: [&str; 11] = [
     "valid_from",
     "valid_to",
     "display_name",
@@ -31,6 +35,9 @@ const VALUES: [&str; 8] = [
     "cloud",
     "csp_partner_id",
     "csp_reseller_id",
+    "environment_sku",
+    "name",
+    "value",
 ];
 
 type Row = Vec<String>;
@@ -55,8 +62,8 @@ pub(super) struct Difference {
 }
 
 /// The rows of facts, but for partners.
-pub(super) fn of_facts(facts: &Facts) -> Result<TextTables, ImportError> {
-    let printed = table::printed(facts)?.into_iter().filter(|table| !table.rows.is_empty());
+pub(super) fn of_facts(facts: &Facts, platform: &PlatformFacts) -> Result<TextTables, ImportError> {
+    let printed = table::printed(facts, platform)?.into_iter().filter(|table| !table.rows.is_empty());
     let text = |table: Printed| {
         (table.table.to_owned(), TextTable { header: table.header, rows: table.rows.into_iter().collect() })
     };

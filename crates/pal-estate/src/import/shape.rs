@@ -1,6 +1,7 @@
 //! What an element is, told from its content and never from the name of its file (contract §2.1).
 
 use pal_model::Guid;
+use serde_json::Value;
 
 use super::document::Page;
 use super::element::Element;
@@ -23,8 +24,20 @@ pub(super) enum Shape {
     Link,
     ActivityEvent,
     RoleChange,
+    Platform(PlatformShape),
     /// Well known, but of no use here.
     PassedOver(Aside),
+}
+
+/// What an object of Power Platform is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlatformShape {
+    Environment,
+    App,
+    Flow,
+    /// What somebody may do with an app or flow.
+    Permission,
+    Dataset,
 }
 
 /// What a Graph object is.
@@ -50,6 +63,8 @@ pub(super) enum Aside {
     FailedRegistration,
     EmptyList,
     NoHierarchy,
+    TenantWidePermission,
+    DatasetWithoutWorkspace,
 }
 
 impl Aside {
@@ -68,6 +83,8 @@ impl Aside {
             Self::NoHierarchy => {
                 "subscriptions and management groups whose place in the hierarchy is not shown"
             }
+            Self::TenantWidePermission => "permissions of everybody in a tenant, who is no account",
+            Self::DatasetWithoutWorkspace => "datasets that do not say their workspace; the admin API does",
         }
     }
 }
@@ -84,6 +101,9 @@ pub(super) fn recognise(element: &Element<'_>, page: &Page) -> Option<Shape> {
     if has("action") && has("timestamp") && has("principalId") {
         return Some(Shape::RoleChange);
     }
+    if let Some(shape) = platform_shape(element) {
+        return Some(Shape::Platform(shape));
+    }
     if let Some(shape) = resource_shape(element) {
         return Some(shape);
     }
@@ -95,6 +115,46 @@ pub(super) fn recognise(element: &Element<'_>, page: &Page) -> Option<Shape> {
         return Some(Shape::AzAccount);
     }
     directory_shape(element, page)
+}
+
+/// By the type or id of the admin API, else by the names that only the cmdlets give.
+fn platform_shape(element: &Element<'_>) -> Option<PlatformShape> {
+    let has = |name| element.own(name).is_some();
+    let kind = element.own_text("type").or_else(|| element.own_text("id")).unwrap_or_default();
+    let kind = kind.to_ascii_lowercase();
+    if let Some((_, below)) =
+        kind.rsplit_once("microsoft.powerapps/").or_else(|| kind.rsplit_once("microsoft.processsimple/"))
+    {
+        let is = |name: &str| below.split('/').any(|segment| segment == name);
+        return [
+            ("permissions", PlatformShape::Permission),
+            ("apps", PlatformShape::App),
+            ("flows", PlatformShape::Flow),
+        ]
+        .into_iter()
+        .find(|(name, _)| is(name))
+        .map(|(_, shape)| shape);
+    }
+    if kind.contains("microsoft.businessappplatform/") && kind.contains("environments") {
+        return Some(PlatformShape::Environment);
+    }
+    let is_of_asset = has("AppName") || has("FlowName");
+    if is_of_asset && (has("PrincipalObjectId") || has("RoleType")) {
+        return Some(PlatformShape::Permission);
+    }
+    match (has("AppName"), has("FlowName"), has("EnvironmentName")) {
+        (true, _, true) => Some(PlatformShape::App),
+        (false, true, true) => Some(PlatformShape::Flow),
+        (false, false, true) if has("EnvironmentType") => Some(PlatformShape::Environment),
+        _ if has("configuredBy") && has("id") => Some(PlatformShape::Dataset),
+        _ => None,
+    }
+}
+
+/// What the admin API answered, inside what a cmdlet made of it; printed not deeply enough, it is text.
+pub(super) fn answer_within<'a>(element: &Element<'a>) -> Option<&'a Value> {
+    element.own("EnvironmentName")?;
+    element.own("Internal").filter(|value| value.get("properties").is_some_and(Value::is_object))
 }
 
 /// By ARM type, or the type in the ARM id where a query left the type out.

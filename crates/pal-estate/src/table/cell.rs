@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use pal_model::ids::{ObjectId, PartnerId, RoleDefinitionId, SubscriptionId, TenantId};
+use pal_model::power_platform::{AssetId, EnvironmentId};
 use pal_model::scope::{ManagementGroupName, Scope};
-use pal_model::{Instant, Interval};
+use pal_model::{Instant, Interval, Month};
 
 use super::column::Column;
 use crate::error::{EstateError, Fault, Position};
@@ -89,6 +90,25 @@ macro_rules! values_by_from_str {
 }
 
 values_by_from_str!(TenantId, ObjectId, SubscriptionId, PartnerId, Scope, ManagementGroupName, Instant);
+values_by_from_str!(AssetId, EnvironmentId);
+
+impl Value for Month {
+    /// `YYYY-MM`.
+    fn read(text: &str) -> Result<Self, Fault> {
+        text.parse().map_err(|_| Fault::Month(text.to_owned()))
+    }
+}
+
+impl Value for u64 {
+    /// Digits, and nothing else.
+    fn read(text: &str) -> Result<Self, Fault> {
+        let refuse = || Fault::WholeNumber(text.to_owned());
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refuse());
+        }
+        text.parse().map_err(|_| refuse())
+    }
+}
 
 impl Value for RoleDefinitionId {
     /// A GUID or a full ARM id that ends in one.

@@ -1,6 +1,10 @@
 //! The tables, each a [`Record`] of its own: what its columns are, how a row is read and how it is printed.
 
 mod admin_agents;
+mod asset;
+mod asset_activity;
+mod asset_role;
+mod asset_usage;
 mod cell;
 mod column;
 mod csv_file;
@@ -26,10 +30,10 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread::{self, ScopedJoinHandle};
 
-use pal_model::{Facts, Interval};
+use pal_model::{Facts, Interval, PlatformFacts};
 
-use crate::Estate;
 use crate::error::{EstateError, Position};
+use crate::{Estate, PlatformEstate};
 use cell::{CellFault, Cells};
 use column::Column;
 use folder::Folder;
@@ -37,12 +41,24 @@ use folder::Folder;
 pub(crate) use printed::{Printed, printed};
 pub(crate) use staged::Staged;
 
+/// Where a table has `valid_from` and `valid_to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bounds {
+    /// In its last two columns.
+    Last,
+    /// Nowhere: its rows are about an instant or a month.
+    None,
+}
+
 /// A row of a table.
 trait Record: Sized {
     /// The table's name: that of its file without the ending.
     const TABLE: &'static str;
     /// Its columns in the order in which [`Record::read`] takes them and [`Record::print`] gives them.
     const COLUMNS: &'static [Column];
+
+    /// Whether the last two columns say while a row holds.
+    const BOUNDS: Bounds = Bounds::Last;
 
     /// Checks the cells of a row.
     fn read(cells: &mut Cells<'_>) -> Result<Self, CellFault>;
@@ -100,6 +116,25 @@ pub(crate) fn read(path: &Path) -> Result<Estate, EstateError> {
         })
     })?;
     Ok(Estate { facts, notes })
+}
+
+/// Reads the tables of Power Platform in a folder (contract §2.2), as [`read`] does the others.
+pub(crate) fn read_platform(path: &Path) -> Result<PlatformEstate, EstateError> {
+    let folder = &Folder::open(path)?;
+    let mut notes = Vec::new();
+    let facts = thread::scope(|scope| {
+        let assets = scope.spawn(|| folder.table(asset::refuse_two_kinds));
+        let asset_roles = scope.spawn(|| folder.table(|_| Ok(())));
+        let asset_activity = scope.spawn(|| folder.table(|_| Ok(())));
+        let asset_usage = scope.spawn(|| folder.table(asset_usage::refuse_two_figures));
+        Ok(PlatformFacts {
+            assets: rows(assets, &mut notes)?.unwrap_or_default(),
+            asset_roles: rows(asset_roles, &mut notes)?.unwrap_or_default(),
+            asset_activity: rows(asset_activity, &mut notes)?.unwrap_or_default(),
+            asset_usage: rows(asset_usage, &mut notes)?.unwrap_or_default(),
+        })
+    })?;
+    Ok(PlatformEstate { facts, notes })
 }
 
 /// A thread that reads a table; `None` if the folder has no file for it.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pal_model::Facts;
+use pal_model::{Facts, PlatformFacts};
 
 use super::Record;
 use super::staged::{header, print};
@@ -19,7 +19,7 @@ pub(crate) struct Printed {
 }
 
 /// Every table but `partners`, those without rows included.
-pub(crate) fn printed(facts: &Facts) -> Result<[Printed; 7], EstateError> {
+pub(crate) fn printed(facts: &Facts, platform: &PlatformFacts) -> Result<[Printed; 11], EstateError> {
     Ok([
         of_table(&facts.links)?,
         of_table(&facts.principals)?,
@@ -28,6 +28,10 @@ pub(crate) fn printed(facts: &Facts) -> Result<[Printed; 7], EstateError> {
         of_table(&facts.delegations)?,
         of_table(&facts.management_groups)?,
         of_table(&facts.subscriptions)?,
+        of_table(&platform.assets)?,
+        of_table(&platform.asset_roles)?,
+        of_table(&platform.asset_activity)?,
+        of_table(&platform.asset_usage)?,
     ])
 }
 

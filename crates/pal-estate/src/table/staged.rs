@@ -8,8 +8,8 @@ use pal_model::facts::Partner;
 use pal_model::{Facts, Instant};
 use tempfile::NamedTempFile;
 
-use super::Record;
 use super::cell::CellFault;
+use super::{Bounds, Record};
 use crate::error::{EstateError, Fault, Position};
 
 /// Tables that are written but not yet in place. Dropped, they leave the folder as it was.
@@ -102,7 +102,7 @@ pub(super) fn header<T: Record>() -> Cells {
     T::COLUMNS.iter().map(|column| column.name.to_owned()).collect()
 }
 
-/// All cells of a row, the bounds last. What could not be read again is refused.
+/// All cells of a row, the bounds last, where there are any. What could not be read again is refused.
 pub(super) fn print<T: Record>(row: &T, path: &Path) -> Result<Cells, EstateError> {
     let refuse = |column, fault| CellFault { column, fault }.at(path, Position::File);
     let (valid, mut cells) = (row.valid(), row.print());
@@ -110,6 +110,9 @@ pub(super) fn print<T: Record>(row: &T, path: &Path) -> Result<Cells, EstateErro
         if cell.is_empty() && column.must_be_filled() {
             return Err(refuse(column.name, Fault::Empty));
         }
+    }
+    if T::BOUNDS == Bounds::None {
+        return Ok(cells);
     }
     for (column, bound) in [("valid_from", valid.from()), ("valid_to", valid.to())] {
         if bound.is_bounded() && !is_printable(bound) {

@@ -3,6 +3,7 @@
 mod collected;
 mod intervals;
 mod order;
+mod power_platform;
 mod refusals;
 mod shapes;
 

@@ -1,6 +1,7 @@
 //! Contract §2 and §9, *first of all* and *estate*: what tables are taken, and what is said of those that are not.
 
 mod parquet;
+mod power_platform;
 mod refusals;
 mod round_trip;
 

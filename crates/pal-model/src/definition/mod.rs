@@ -7,15 +7,19 @@
 //! - [`access`]: who reaches what (PAL-09 … PAL-14).
 //! - [`link`]: whose link counts for whom (PAL-01 … PAL-08).
 //! - [`attribution`]: how much of a line that earns (PAL-19 … PAL-31).
-//! - [`earned_credit`]: what a seller in CSP earns of a day's line (PAL-38 … PAL-40).
 //! - [`missing`]: why it earned nothing (PAL-37).
 //! - [`programme`]: what programmes leave out of it (PAL-26, PAL-31).
+//! - [`earned_credit`]: what a seller in CSP earns of a day's line (PAL-38 … PAL-40).
+//! - [`power_platform`]: who gets a month's figure of an app, a flow, a dataset (PAL-41 … PAL-43).
+//! - [`designation`]: what all of that reaches of a designation's measures.
 
 pub mod access;
 pub mod attribution;
+pub mod designation;
 pub mod earned_credit;
 pub mod link;
 pub mod missing;
+pub mod power_platform;
 pub mod programme;
 
 use crate::facts::Facts;

@@ -10,6 +10,7 @@ mod directory;
 mod estate;
 mod moment;
 mod place;
+mod platform;
 mod row;
 mod sold;
 mod tie;
@@ -23,6 +24,7 @@ use charge::{Charge, charges};
 
 pub use estate::lawful;
 pub use moment::instants;
+pub use platform::{PlatformWorld, platform_worlds};
 pub use row::{group_members, role_assignments};
 pub use sold::{SoldWorld, recorded_worlds, sold_worlds};
 

@@ -3,13 +3,14 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use pal_model::{PartnerId, Precedence};
+use clap::{Args, Subcommand, ValueEnum};
+use pal_model::{Money, Month, PartnerId, Precedence};
 
 use super::key::Key;
 use super::pec::Pec;
-use super::period::PeriodArguments;
-use super::terms::{AssociationWord, Cost, RollUp, TermsArguments};
+use super::period::{PeriodArguments, month};
+use super::policy::{PolicyChoice, PolicyParser};
+use super::terms::{AssociationWord, Cost, RollUp, TermsArguments, amount};
 
 /// Figures from an estate and cost exports.
 #[derive(Debug, Subcommand)]
@@ -34,6 +35,16 @@ pub enum Report {
     /// A day's line earns if the transacting partner or its reseller of record held an eligible role, permanently and all day, by
     /// linked accounts or as Admin Agents; reservations, savings plans, Spot, third parties and the marketplace never do.
     Pec(Pec),
+    /// Monthly active users of apps, flows and datasets, each with the one partner who gets them
+    ///
+    /// The partner whose linked account, owner or co-owner and the like, was active on the asset last, in the month or before.
+    /// Only the estate is read: its tables of Power Platform.
+    PowerPlatform(PowerPlatform),
+    /// What global accounts reach of a designation's measures: net customer adds, usage growth, deployments
+    ///
+    /// The month and the one before are compared with the same two a year before, on usage that is sold or linked. What the
+    /// exports do not reach back to is left empty and said.
+    Designation(Designation),
 }
 
 /// Consumption attributed to partners (ACR).
@@ -105,6 +116,83 @@ pub struct Coverage {
     /// A row an account instead of a row a customer, the dearest loss first
     #[arg(long)]
     pub accounts: bool,
+    /// Threads to work with [default: one a processor]
+    #[arg(long, value_name = "N", hide = true)]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Which rule attributes Power Platform.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Rule {
+    /// By asset: one partner each, by the latest activity
+    #[default]
+    Assets,
+    /// The rule of 2021: by role and scope, on the charges of Power Platform services
+    #[value(name = "2021")]
+    Of2021,
+}
+
+/// Monthly figures of Power Platform assets.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pal report power-platform --estate fabrikam
+  pal report power-platform --estate fabrikam --from 2026-10-01 --all --out assets.xlsx
+  pal report power-platform --estate fabrikam --rule 2021 --usage october")]
+pub struct PowerPlatform {
+    /// The folder of tables that say who is linked, and who owns and works on what
+    #[arg(long, value_name = "DIR")]
+    pub estate: PathBuf,
+    /// Only this partner
+    #[arg(long, value_name = "N")]
+    pub partner: Option<PartnerId>,
+    /// Also what nobody gets, each with the reason
+    #[arg(long)]
+    pub all: bool,
+    /// Which rule attributes it
+    #[arg(long, value_enum, default_value_t, value_name = "RULE")]
+    pub rule: Rule,
+    /// Cost exports, for the rule of 2021: files and folders, CSV, gzip or Parquet; may be repeated
+    #[arg(long, required_if_eq("rule", "2021"), num_args = 1.., value_name = "PATH")]
+    pub usage: Vec<PathBuf>,
+    /// The terms of the rule of 2021.
+    #[command(flatten)]
+    pub terms: TermsArguments,
+    /// The bounds; a month counts if it starts within them.
+    #[command(flatten)]
+    pub period: PeriodArguments,
+    /// Threads to work with [default: one a processor]
+    #[arg(long, value_name = "N", hide = true)]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// What global accounts reach of a designation's measures.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pal report designation --estate fabrikam --usage 2025 2026 --month 2026-10
+  pal report designation --estate fabrikam --usage exports --month 2026-10 --currency EUR \\
+    --threshold 920")]
+pub struct Designation {
+    /// The folder of tables that say who is linked and who reaches what
+    #[arg(long, value_name = "DIR")]
+    pub estate: PathBuf,
+    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub usage: Vec<PathBuf>,
+    /// The last month that is compared
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub month: Month,
+    /// What makes a customer: consumption of a month [default: the programme's, 1000]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub threshold: Option<Money>,
+    /// The currency of the threshold; amounts in others are not converted [default: the programme's, USD]
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+    /// Which roles count: designations ask for those eligible for partner earned credit
+    #[arg(long, value_parser = PolicyParser, default_value = "pec", value_name = "POLICY")]
+    pub policy: PolicyChoice,
+    /// Which cost of a FOCUS export is meant; other exports have one
+    #[arg(long, value_enum, default_value_t, value_name = "COST")]
+    pub cost: Cost,
     /// Threads to work with [default: one a processor]
     #[arg(long, value_name = "N", hide = true)]
     pub threads: Option<NonZeroUsize>,

@@ -1,9 +1,19 @@
 //! On what terms usage counts: words of the command line for the vocabulary of the model.
 
 use clap::{Args, ValueEnum};
-use pal_model::{Association, Grain, Mode};
+use pal_model::{Association, Grain, Mode, Money};
 
 use super::policy::{PolicyChoice, PolicyParser};
+
+/// Not an amount, on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an amount such as 1000 or 920.50")]
+pub struct NotAnAmount;
+
+/// Reads an exact amount.
+pub fn amount(text: &str) -> Result<Money, NotAnAmount> {
+    Money::read(text).ok().filter(|read| !read.rounded).map(|read| read.amount).ok_or(NotAnAmount)
+}
 
 /// How much of a charge counts when access covers a part of its time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

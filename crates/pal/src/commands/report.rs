@@ -1,9 +1,9 @@
 //! `pal report`.
 
-use super::engine;
 use super::loaded::Loaded;
 use super::pec;
 use super::request::{CoverageRequest, InfluencedRequest, MissingRequest};
+use super::{designation, engine, power_platform};
 use crate::cli::Shared;
 use crate::cli::report::{Coverage, Report};
 use crate::diagnostics::{ExitStatus, Failure};
@@ -27,6 +27,12 @@ pub fn run(report: &Report, shared: &Shared, printer: &Printer) -> Result<ExitSt
         }
         Report::Pec(arguments) => pec::report(arguments, printer)?,
         Report::Coverage(arguments) => return coverage(arguments, usual, shared, printer),
+        Report::Designation(arguments) => {
+            return designation::run(arguments, usual, shared, printer);
+        }
+        Report::PowerPlatform(arguments) => {
+            return power_platform::run(arguments, usual, shared, printer);
+        }
     };
     answer(report, usual, shared, printer)?;
     Ok(ExitStatus::Done)

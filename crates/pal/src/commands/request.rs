@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
+use pal_attribution::report::power_platform::Unattributed;
 use pal_model::{Grain, Instant, Interval, Month, PartnerId, Place, SubscriptionId, TenantId, Terms};
 
 use super::policy::{PolicyFault, policy};
 use crate::cli::explain::{Explain, SubjectArguments};
 use crate::cli::key::Key;
 use crate::cli::period::EmptyPeriod;
-use crate::cli::report::{Coverage, Influenced, Missing, UsageArguments};
+use crate::cli::report::{Coverage, Influenced, Missing, PowerPlatform, Rule, UsageArguments};
 use crate::cli::terms::{Cost, TermsArguments};
 
 /// What `pal report influenced` was asked for.
@@ -56,6 +57,27 @@ pub struct MissingRequest {
     pub terms: Terms,
     /// Which starts of usage intervals count.
     pub period: Interval,
+}
+
+/// What `pal report power-platform` was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PowerPlatformRequest {
+    /// By asset.
+    Assets {
+        /// The estate.
+        estate: PathBuf,
+        /// What is asked of it.
+        asked: pal_attribution::report::power_platform::PowerPlatform,
+        /// Cost exports that were named and are not read.
+        unread: usize,
+    },
+    /// By the rule of 2021.
+    Of2021 {
+        /// The report it is a part of.
+        influenced: InfluencedRequest,
+        /// Only this partner.
+        partner: Option<PartnerId>,
+    },
 }
 
 /// What `pal explain` was asked for.
@@ -131,6 +153,12 @@ pub enum RequestError {
         /// The other bound.
         to: Instant,
     },
+    /// Charges that nobody earns by are in `pal report influenced --summary`.
+    #[error("`--all` does not go with `--rule 2021`")]
+    AllOf2021,
+    /// The year before is outside the calendar.
+    #[error("there is no year before that month")]
+    NothingBefore,
     /// As above.
     #[error("one of `--data` and `--database` is wanted")]
     Store,
@@ -145,6 +173,8 @@ impl RequestError {
             Self::Period(_) => "`--from` is inclusive, `--to` exclusive",
             Self::Subject => "see `pal explain --help`",
             Self::Validity { .. } => "`--valid-from` is inclusive, `--valid-to` exclusive",
+            Self::NothingBefore => "a month such as 2026-10",
+            Self::AllOf2021 => "`pal report missing` says why a partner earns nothing by role and scope",
             Self::Store => "`--data` is the folder of `pal serve`",
         }
         .to_owned()
@@ -184,6 +214,39 @@ impl CoverageRequest {
             },
             period: arguments.period.period()?,
         })
+    }
+}
+
+impl PowerPlatformRequest {
+    /// The request that the arguments make.
+    pub fn of(arguments: &PowerPlatform) -> Result<Self, RequestError> {
+        let period = arguments.period.period()?;
+        match arguments.rule {
+            Rule::Assets => Ok(Self::Assets {
+                estate: arguments.estate.clone(),
+                asked: pal_attribution::report::power_platform::PowerPlatform {
+                    period,
+                    partner: arguments.partner,
+                    unattributed: if arguments.all { Unattributed::Shown } else { Unattributed::LeftOut },
+                },
+                unread: arguments.usage.len(),
+            }),
+            Rule::Of2021 if arguments.all => Err(RequestError::AllOf2021),
+            Rule::Of2021 => Ok(Self::Of2021 {
+                influenced: InfluencedRequest {
+                    sources: Sources {
+                        estate: Some(arguments.estate.clone()),
+                        usage: arguments.usage.clone(),
+                        cost: arguments.terms.cost,
+                        threads: threads(arguments.threads),
+                    },
+                    terms: terms(&arguments.terms)?,
+                    period,
+                    form: InfluencedForm::Rows(keys(&[], Grain::Location)?),
+                },
+                partner: arguments.partner,
+            }),
+        }
     }
 }
 

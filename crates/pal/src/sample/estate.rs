@@ -6,7 +6,7 @@ use std::{fs, io};
 use super::names;
 
 /// The tables, by the names of the contract (§2).
-pub(super) const TABLES: [(&str, &str); 8] = [
+pub(super) const TABLES: [(&str, &str); 12] = [
     ("partners", include_str!("story/partners.csv")),
     ("links", include_str!("story/links.csv")),
     ("principals", include_str!("story/principals.csv")),
@@ -15,6 +15,10 @@ pub(super) const TABLES: [(&str, &str); 8] = [
     ("delegations", include_str!("story/delegations.csv")),
     ("management_groups", include_str!("story/management_groups.csv")),
     ("subscriptions", include_str!("story/subscriptions.csv")),
+    ("assets", include_str!("story/assets.csv")),
+    ("asset_roles", include_str!("story/asset_roles.csv")),
+    ("asset_activity", include_str!("story/asset_activity.csv")),
+    ("asset_usage", include_str!("story/asset_usage.csv")),
 ];
 
 /// Writes every table into `folder`.

@@ -7,10 +7,11 @@ mod identity;
 mod link;
 mod management_group;
 mod member;
+mod power_platform;
 mod schedule;
 mod subscription;
 
-use pal_model::{Facts, Instant, Interval};
+use pal_model::{Facts, Instant, Interval, PlatformFacts};
 
 use super::error::ImportError;
 use super::log::Log;
@@ -60,11 +61,14 @@ impl End {
 #[derive(Debug, Default)]
 pub(super) struct Derived {
     pub facts: Facts,
+    pub platform: PlatformFacts,
     pub ends: DerivedEnds,
     /// Ends of something whose start nothing showed.
     pub without_start: u64,
     /// Changes of role assignments of which nothing says who got what where.
     pub without_grant: u64,
+    /// Datasets whose publisher is known by a name only.
+    pub unknown_publishers: u64,
 }
 
 /// How well the ends of the rows of each table are known.
@@ -77,6 +81,8 @@ pub(super) struct DerivedEnds {
     pub delegations: Ends,
     pub management_groups: Ends,
     pub subscriptions: Ends,
+    pub assets: Ends,
+    pub asset_roles: Ends,
 }
 
 /// Makes the facts of a log.
@@ -90,6 +96,7 @@ pub(super) fn derive(log: &Log) -> Result<Derived, ImportError> {
     identity::derive(log, &mut derived);
     member::derive(log, &mut derived);
     link::derive(log, &mut derived)?;
+    power_platform::derive(log, &mut derived);
     Ok(derived)
 }
 

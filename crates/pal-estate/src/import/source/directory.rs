@@ -3,7 +3,7 @@
 use pal_model::TenantId;
 use serde_json::Value;
 
-use super::{Reading, membership};
+use super::{Reading, membership, power_platform};
 use crate::import::Input;
 use crate::import::document::Page;
 use crate::import::element::Element;
@@ -34,10 +34,15 @@ pub(super) fn take(
     if is_whole_listing(element, page) {
         reading.list(listing(shape, tenant));
     }
+    let object = element.required("id")?;
+    if shape == DirectoryShape::User {
+        let names = ["userPrincipalName", "mail"].map(|name| element.own_text(name));
+        power_platform::names_of(reading, tenant, object, names.into_iter().flatten());
+    }
     let disabled = element.own("accountEnabled") == Some(&Value::Bool(false));
     reading.see(Fact::Identity(Identity {
         tenant,
-        object: element.required("id")?,
+        object,
         kind: kind(element, shape),
         state: if disabled { IdentityState::Disabled } else { IdentityState::Enabled },
         name: element.own_text("displayName").map(str::to_owned),

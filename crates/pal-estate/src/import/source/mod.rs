@@ -6,6 +6,7 @@ mod hierarchy;
 mod lighthouse;
 mod link;
 mod membership;
+mod power_platform;
 mod role;
 mod subscription;
 
@@ -16,7 +17,7 @@ use super::element::Element;
 use super::error::{ElementFault, ImportError};
 use super::log::Log;
 use super::observation::{Fact, Listing};
-use super::shape::{self, Aside, Shape};
+use super::shape::{self, Aside, PlatformShape, Shape};
 use super::{ImportOptions, Input, List};
 use membership::MembersOf;
 
@@ -140,6 +141,9 @@ impl Reading {
     }
 
     fn take_element(&mut self, element: &Element<'_>, page: &Page) -> Result<(), ImportError> {
+        let (path, whole) = (element.path("Internal"), shape::answer_within(element));
+        let whole = whole.map(|value| element.inner(&path, value)).transpose()?;
+        let element = whole.as_ref().unwrap_or(element);
         match shape::recognise(element, page).ok_or_else(|| refusal(element))? {
             Shape::RoleAssignment => role::take_assignment(self, element),
             Shape::ScheduledRole => role::take_scheduled(self, element),
@@ -153,6 +157,13 @@ impl Reading {
             Shape::Link => link::take(self, element),
             Shape::ActivityEvent => activity::take_event(self, element),
             Shape::RoleChange => activity::take_change(self, element),
+            Shape::Platform(PlatformShape::Environment) => power_platform::take_environment(self, element),
+            Shape::Platform(PlatformShape::App) => power_platform::take_app(self, element, page),
+            Shape::Platform(PlatformShape::Flow) => power_platform::take_flow(self, element, page),
+            Shape::Platform(PlatformShape::Permission) => {
+                power_platform::take_permission(self, element, page)
+            }
+            Shape::Platform(PlatformShape::Dataset) => power_platform::take_dataset(self, element, page),
             Shape::PassedOver(aside) => {
                 self.pass_over(aside);
                 Ok(())
