@@ -51,15 +51,8 @@ struct File {
 struct Row {
     from: Option<Spanned<String>>,
     to: Option<Spanned<String>>,
-    roles: Listed,
-}
-
-/// A word, or role definition ids.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "`any`, `pec`, `incentive` or a list of role definition ids")]
-enum Listed {
-    Word(Spanned<String>),
-    Ids(Vec<Spanned<String>>),
+    /// A word, or role definition ids.
+    roles: Spanned<toml::Value>,
 }
 
 /// The policy that was named.
@@ -113,25 +106,29 @@ fn parse(path: &Path, text: &str) -> Result<DatedPolicy, PolicyFault> {
     DatedPolicy::new(name, periods).map_err(|overlap| fault(start, overlap.to_string()))
 }
 
-fn roles(listed: &Listed, fault: &impl Fn(usize, String) -> PolicyFault) -> Result<Roles, PolicyFault> {
-    match listed {
-        Listed::Word(word) => match word.get_ref().as_str() {
+fn roles(
+    listed: &Spanned<toml::Value>,
+    fault: &impl Fn(usize, String) -> PolicyFault,
+) -> Result<Roles, PolicyFault> {
+    let wrong = |found: String| {
+        let wanted = "is neither any, pec, incentive nor a list of role definition ids";
+        fault(listed.span().start, format!("`{found}` {wanted}"))
+    };
+    if let Some(word) = listed.get_ref().as_str() {
+        return match word {
             "any" => Ok(Roles::Any),
             "pec" => Ok(Roles::Pec),
             "incentive" => Ok(Roles::Incentive),
-            other => Err(fault(
-                word.span().start,
-                format!("`{other}` is neither any, pec, incentive nor a list of role definition ids"),
-            )),
-        },
-        Listed::Ids(ids) => {
-            let id = |id: &Spanned<String>| {
-                let parsed: Result<RoleDefinitionId, _> = id.get_ref().parse();
-                parsed.map_err(|error| fault(id.span().start, error.to_string()))
-            };
-            ids.iter().map(id).collect::<Result<BTreeSet<_>, _>>().map(Roles::These)
-        }
+            other => Err(wrong(other.to_owned())),
+        };
     }
+    let ids = listed.get_ref().as_array().ok_or_else(|| wrong(listed.get_ref().type_str().to_owned()))?;
+    let id = |id: &toml::Value| {
+        let text = id.as_str().ok_or_else(|| wrong(id.type_str().to_owned()))?;
+        let parsed: Result<RoleDefinitionId, _> = text.parse();
+        parsed.map_err(|error| fault(listed.span().start, error.to_string()))
+    };
+    ids.iter().map(id).collect::<Result<BTreeSet<_>, _>>().map(Roles::These)
 }
 
 /// Which roles counted when, for people, where it depends on the time: as far as a report's period reaches.
@@ -188,13 +185,13 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
         for (text, expected) in [
-            ("", "ours.toml:1:1: missing field `period`"),
+            ("", "missing field `period`"),
             (
                 "[[period]]\nroles = \"all\"\n",
                 "ours.toml:2:9: `all` is neither any, pec, incentive nor a list of role definition ids",
             ),
-            ("[[period]]\nroles = [\"x\"]\n", "ours.toml:2:10: `x` is not a role definition id"),
-            ("[[period]]\nroles = \"any\"\nfrom = \"soon\"\n", "ours.toml:3:8: `soon` is not"),
+            ("[[period]]\nroles = [\"x\"]\n", "ours.toml:2:9: `x`"),
+            ("[[period]]\nroles = \"any\"\nfrom = \"soon\"\n", "ours.toml:3:8: `soon`"),
             ("[[period]]\nroles = \"any\"\nform = \"2022-10-01\"\n", "ours.toml:3:1: unknown field `form`"),
             (
                 "[[period]]\nroles = \"any\"\nfrom = \"2022-10-01\"\nto = \"2022-10-01\"\n",
