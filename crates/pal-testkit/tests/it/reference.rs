@@ -65,8 +65,9 @@ fn terms() -> impl Strategy<Value = Terms> {
     let policy = select(RolePolicy::ALL.to_vec());
     let mode = select(vec![Mode::TimeWeighted, Mode::AnyTime, Mode::Whole]);
     let association = select(vec![Association::Pal, Association::Csp, Association::All]);
-    (policy, mode, association, select(vec![Grain::Location, Grain::Global]))
-        .prop_map(|(policy, mode, association, grain)| Terms { policy, mode, association, grain })
+    (policy, mode, association, select(vec![Grain::Location, Grain::Global])).prop_map(
+        |(policy, mode, association, grain)| Terms { policy, mode, association, grain, ..Terms::default() },
+    )
 }
 
 fn add(sum: &mut Money, amount: Money) {

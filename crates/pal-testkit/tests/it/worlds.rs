@@ -75,6 +75,7 @@ fn shown(world: &World) -> BTreeSet<&'static str> {
                     shown.insert(match credit.unit.mechanism {
                         Mechanism::Pal => "a credit by link",
                         Mechanism::Csp => "a credit by sale",
+                        Mechanism::Dpor => "a credit by record",
                     });
                     if credit.duplicate {
                         shown.insert("a duplicate");
