@@ -3,8 +3,10 @@
 //! It never calls the definition it is checked against. A credit's road: [`index`] compiles the estate into a tree of scopes;
 //! [`kernel`] finds each line's place in it and adds the line to a cell; [`credit`] works out who earns at a place and when;
 //! [`report`] turns cells into rows, summaries, reasons and witnesses; [`run`] is all of it in one go. Beside that road,
-//! [`mod@platform`] decides who gets the figures of Power Platform.
+//! [`earned`] reckons partner earned credit day by day, [`mod@platform`] decides who gets the figures of Power Platform, and
+//! [`advice`] asks the other way round: which changes would earn what nobody does.
 
+pub mod advice;
 pub mod credit;
 pub mod earned;
 pub mod index;

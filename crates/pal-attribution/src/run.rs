@@ -1,11 +1,12 @@
 //! From estate and usage to reports: compile, read, resolve.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use pal_model::{Facts, Instant, PartnerId, RolePolicy, Terms};
+use pal_model::{Facts, Instant, PartnerId, Place, ReasonCode, RolePolicy, Terms};
 use pal_usage::{LineCounts, Progress, Usage, UsageError, scan};
 
+use crate::advice::{self, Advice, Prospect};
 use crate::credit::{Credits, Roles};
 use crate::earned::reach::Reach;
 use crate::earned::worker::Worker as EarnedWorker;
@@ -13,11 +14,13 @@ use crate::index::Index;
 use crate::kernel::locus::Loci;
 use crate::kernel::worker::{ExcludedPlaces, Selection, Worker};
 use crate::kernel::{Measure, Overflow};
+use crate::report::compare::Subject;
 use crate::report::coverage::{Coverage, Redundancy, coverage};
 use crate::report::designation::{Designation, DesignationReport};
 use crate::report::earned_credit::EarnedCredit;
 use crate::report::earned_summary::CreditSummary;
 use crate::report::explain::{Explain, Explanation};
+use crate::report::figures::{Everything, Figures, figures};
 use crate::report::influenced::Influenced;
 use crate::report::missing::{self, Evidence, Reasons};
 use crate::report::summary::{CurrencySummary, summary};
@@ -126,6 +129,35 @@ pub fn designation_report(
     Ok(Report { answer: asked.report(&rows, &present)?, lines })
 }
 
+/// Every measure of consumption at once.
+pub fn all_figures(
+    facts: &Facts,
+    from: Option<Instant>,
+    to: Option<Instant>,
+    reading: Reading<'_>,
+) -> Result<Report<Figures>, AttributionError> {
+    let selection = Selection { from, to, ..Selection::default() };
+    let index = Index::compile(facts, RolePolicy::Any);
+    let everything = Everything::new(&index);
+    let (workers, lines) = gather(&index, &everything, &selection, reading)?;
+    Ok(Report { answer: figures(&workers)?, lines })
+}
+
+/// The smallest set of changes that covers what a partner does not, in an estate in which everything holds always.
+pub fn advice(
+    standing: &Facts,
+    asked: &advice::Asked,
+    reading: Reading<'_>,
+) -> Result<Report<(Advice, usize)>, AttributionError> {
+    let prospect = Prospect::new(standing, asked);
+    let index = Index::compile(&prospect.facts, asked.policy);
+    let reach = advice::Reach::new(&index, asked.policy);
+    let selection = asked.selection();
+    let (workers, lines) = gather(&index, &reach, &selection, reading)?;
+    let advice = prospect.advice(asked, &index, &workers)?;
+    Ok(Report { answer: (advice, prospect.members_left), lines })
+}
+
 /// What `missing` is asked about.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MissingFilter {
@@ -185,6 +217,29 @@ fn earned<T>(
     let workers = (0..reading.threads.max(1)).map(worker).collect();
     let (workers, lines) = scan(reading.usage, workers, reading.progress)?;
     Ok(Report { answer: answer(&reach, &workers)?, lines })
+}
+
+/// What is lacking first on a partner's way to each of some subscriptions.
+pub fn lacking_reasons(
+    facts: &Facts,
+    terms: Terms,
+    about: MissingFilter,
+    subjects: &BTreeSet<Subject>,
+    reading: Reading<'_>,
+) -> Result<Report<BTreeMap<Subject, ReasonCode>>, AttributionError> {
+    let terms = missing::terms(terms);
+    let index = Index::compile(facts, terms.policy);
+    let credits = Credits::new(&index, terms, Roles::Unasked);
+    let selection =
+        Selection { from: about.from, to: about.to, excluded: ExcludedPlaces::Kept, ..Selection::default() };
+    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
+    let evidence = Evidence::gather(&index, &credits, &workers);
+    let reasons = Reasons::new(facts, &index, terms, evidence);
+    let of_subject = |subject: &Subject| {
+        let (partner, customer, subscription) = *subject;
+        (*subject, reasons.reason(partner, customer, Some(&Place::subscription(subscription))))
+    };
+    Ok(Report { answer: subjects.iter().map(of_subject).collect(), lines })
 }
 
 /// Why a tenant, subscription or resource is, or is not, attributed.

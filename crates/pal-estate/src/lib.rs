@@ -4,6 +4,7 @@
 //! with the tables of Power Platform; [`write()`] turns facts into CSV. Reading is where checking happens: what comes out holds the
 //! contract, or there is an [`EstateError`] that names file, line and column.
 
+pub mod change;
 pub mod error;
 pub mod import;
 mod table;

@@ -7,6 +7,8 @@
 //! does anybody ask who is calling: [`issuer`] for our own tokens, [`trusted`] for those of another directory. A token that
 //! was good a moment ago is remembered by its digest ([`cache`]).
 //!
+//! What is to be believed years later and elsewhere is no token but a [`statement`].
+//!
 //! Refusals say to the log which rule was broken and to the caller one code; no message holds a secret, a token or a part of
 //! one. The rules are RFC 8725 (tokens), RFC 7523 (assertions), RFC 7636 (PKCE) and the project's own requirements R1 … R25.
 
@@ -30,6 +32,7 @@ pub mod pkce;
 pub mod refresh;
 pub mod sealing;
 pub mod secret;
+pub mod statement;
 pub mod token;
 pub mod token_error;
 pub mod trusted;

@@ -20,6 +20,7 @@ pub mod power_platform;
 pub mod reason;
 pub mod role;
 pub mod scope;
+mod standing;
 pub mod terms;
 pub mod time;
 pub mod usage;

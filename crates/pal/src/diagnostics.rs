@@ -8,8 +8,11 @@ use std::path::PathBuf;
 use pal_attribution::run::AttributionError;
 use pal_client::cloud::RegistryError;
 use pal_estate::EstateError;
+use pal_estate::change::ChangeError;
 use pal_estate::import::ImportError;
+use pal_identity::statement::StatementError;
 use pal_identity::{NoRandomness, PasswordHashError};
+use pal_model::{Instant, PartnerId};
 use pal_server::edit::EditFault;
 use pal_server::estate::NotDelegable;
 use pal_server::serve::StartError;
@@ -17,12 +20,14 @@ use pal_server::world::WorldFault;
 use pal_store::StoreError;
 use pal_usage::UsageError;
 
+use crate::commands::attest::{KeyFileError, NotBelieved};
 use crate::commands::connection::ConnectionError;
 use crate::commands::fleet::FleetFault;
 use crate::commands::request::RequestError;
 use crate::demo::client::ClientError;
 use crate::out::SaveError;
 use crate::output::query::QueryError;
+use crate::partner_center::PartnerCenterError;
 
 /// How the program ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +139,26 @@ pub enum Failure {
         /// What the import keeps there.
         log: PathBuf,
     },
+    /// A file of Partner Center cannot be read.
+    #[error(transparent)]
+    PartnerCenter(#[from] PartnerCenterError),
+    /// Links to a partner id would count for nothing (PAL-05).
+    #[error("partner id {partner} is no location account in force at {at}: no link to it would count")]
+    NotInForce {
+        /// The id.
+        partner: PartnerId,
+        /// When.
+        at: Instant,
+    },
+    /// The estate cannot take a change that was thought.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// A key of statements is of no use.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// A signed statement is not to be believed.
+    #[error(transparent)]
+    NotBelieved(#[from] NotBelieved),
     /// A world file cannot be applied.
     #[error(transparent)]
     World(#[from] WorldFault),
@@ -198,6 +223,11 @@ impl Failure {
             Self::Clouds(RegistryError::Absent(_)) => ExitStatus::NotFound,
             Self::Clouds(_) | Self::Client(_) | Self::Link(_) => ExitStatus::Refused,
             Self::World(_)
+            | Self::PartnerCenter(_)
+            | Self::NotInForce { .. }
+            | Self::Change(_)
+            | Self::KeyFile(_)
+            | Self::NotBelieved(_)
             | Self::Store(_)
             | Self::Audit { .. }
             | Self::NotDelegable(_)
@@ -240,7 +270,23 @@ impl Failure {
             Self::Connection(_) | Self::Clouds(_) => None,
             Self::Fleet(fault) => fault.hint(),
             Self::ImportedEstate { .. } => Some("collect into a folder of its own".to_owned()),
+            Self::NotBelieved(NotBelieved::Signature { fault: StatementError::OtherKey { .. }, .. }) => {
+                Some("ask whoever made it for the public key, by a way that you trust".to_owned())
+            }
+            Self::KeyFile(KeyFileError::Made { .. }) => {
+                Some("a key is never overwritten: name another file, or move the old one away".to_owned())
+            }
+            Self::Change(ChangeError::LinkedOtherwise { .. }) => {
+                Some("an account has one link at a time: `--unlink` takes the other one away".to_owned())
+            }
+            Self::NotInForce { .. } => {
+                Some("the estate's `partners` table says which ids are locations, and when".to_owned())
+            }
             Self::Save { .. }
+            | Self::PartnerCenter(_)
+            | Self::Change(_)
+            | Self::KeyFile(_)
+            | Self::NotBelieved(_)
             | Self::Pages { .. }
             | Self::Input { .. }
             | Self::Estate(_)

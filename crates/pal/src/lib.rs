@@ -10,6 +10,7 @@ pub mod demo;
 pub mod diagnostics;
 pub mod out;
 pub mod output;
+pub mod partner_center;
 pub mod printer;
 pub mod progress;
 mod sample;

@@ -1,6 +1,8 @@
 //! The engine against the definition: on random worlds, and on the worked examples.
 
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
 mod coverage;
 #[cfg(test)]
 mod designation;
@@ -11,10 +13,11 @@ mod engine;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod programme;
-#[cfg(test)]
 mod spec;
 #[cfg(test)]
 mod worlds;

@@ -123,6 +123,11 @@ impl Log {
         Ok(log)
     }
 
+    /// Every time at which a snapshot was taken.
+    pub(super) fn all_times(&self) -> Times {
+        self.listed.values().chain(self.seen.values()).flatten().copied().collect()
+    }
+
     /// The text of the file: equal logs give equal bytes.
     pub(super) fn print(&self) -> Result<String, serde_json::Error> {
         let listed =

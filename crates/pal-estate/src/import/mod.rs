@@ -28,6 +28,7 @@ mod source;
 mod summary;
 mod text;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pal_model::{Instant, TenantId};
@@ -69,4 +70,15 @@ pub fn import(
         reading.take(input)?;
     }
     folder::update(folder, reading)
+}
+
+/// When the snapshots were taken that an estate was imported from; `None` if no import made it.
+///
+/// A bound that an import only saw, first or last, is one of these times. So a bound at another time was said exactly by a
+/// source; one at such a time is taken as seen, even if a source happened to say the very same.
+pub fn snapshot_times(folder: &Path) -> Result<Option<BTreeSet<Instant>>, ImportError> {
+    if !folder.join(log::FILE).exists() {
+        return Ok(None);
+    }
+    Ok(Some(log::Log::read(folder)?.all_times()))
 }

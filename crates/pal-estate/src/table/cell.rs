@@ -12,7 +12,7 @@ use crate::error::{EstateError, Fault, Position};
 
 /// A cell of a known column, and what is wrong with it.
 #[derive(Debug)]
-pub(super) struct CellFault {
+pub(crate) struct CellFault {
     pub(super) column: &'static str,
     pub(super) fault: Fault,
 }
@@ -26,7 +26,7 @@ impl CellFault {
 
 /// The cells of one row in the order of the table's columns; an absent column is an empty cell. Each call takes the next one.
 #[derive(Debug)]
-pub(super) struct Cells<'a> {
+pub(crate) struct Cells<'a> {
     columns: &'static [Column],
     texts: &'a [&'a str],
 }

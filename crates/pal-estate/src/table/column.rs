@@ -6,7 +6,7 @@ use crate::error::{EstateError, Fault, Position};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Column {
+pub(crate) struct Column {
     pub(super) name: &'static str,
     presence: Presence,
 }

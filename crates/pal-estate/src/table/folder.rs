@@ -34,15 +34,7 @@ impl<'a> Folder<'a> {
             (Some(csv), None) => (csv_file::scan, csv),
             (None, Some(parquet)) => (parquet_file::scan, parquet),
         };
-        let (mut rows, mut positions) = (Vec::new(), Vec::new());
-        let unknown = scan(&file, T::COLUMNS, &mut |cells, position| {
-            rows.push(T::read(cells)?);
-            positions.push(position);
-            Ok(())
-        })?;
-        let note = |column| format!("{}: column {column} is not known and passed over", file.display());
-        let notes = unknown.iter().map(note).collect();
-        let mut table = Table { file, rows, positions, notes };
+        let mut table = scanned(scan, file)?;
         check(&mut table)?;
         Ok(Some(table))
     }
@@ -51,6 +43,24 @@ impl<'a> Folder<'a> {
         let name = format!("{}.{ending}", T::TABLE);
         self.names.contains(OsString::from(&name).as_os_str()).then(|| self.path.join(name))
     }
+}
+
+/// Reads a file of a table, wherever it lies and whatever it is called: Parquet by its ending, else CSV.
+pub(crate) fn read_file<T: Record>(file: &Path) -> Result<Table<T>, EstateError> {
+    let is_parquet = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    scanned(if is_parquet { parquet_file::scan } else { csv_file::scan }, file.to_owned())
+}
+
+fn scanned<T: Record>(scan: Scan, file: PathBuf) -> Result<Table<T>, EstateError> {
+    let (mut rows, mut positions) = (Vec::new(), Vec::new());
+    let unknown = scan(&file, T::COLUMNS, &mut |cells, position| {
+        rows.push(T::read(cells)?);
+        positions.push(position);
+        Ok(())
+    })?;
+    let note = |column| format!("{}: column {column} is not known and passed over", file.display());
+    let notes = unknown.iter().map(note).collect();
+    Ok(Table { file, rows, positions, notes })
 }
 
 /// Takes the cells of one row and its place.

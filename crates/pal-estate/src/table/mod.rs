@@ -38,12 +38,13 @@ use cell::{CellFault, Cells};
 use column::Column;
 use folder::Folder;
 
+pub(crate) use folder::read_file;
 pub(crate) use printed::{Printed, printed};
 pub(crate) use staged::Staged;
 
 /// Where a table has `valid_from` and `valid_to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bounds {
+pub(crate) enum Bounds {
     /// In its last two columns.
     Last,
     /// Nowhere: its rows are about an instant or a month.
@@ -51,7 +52,7 @@ enum Bounds {
 }
 
 /// A row of a table.
-trait Record: Sized {
+pub(crate) trait Record: Sized {
     /// The table's name: that of its file without the ending.
     const TABLE: &'static str;
     /// Its columns in the order in which [`Record::read`] takes them and [`Record::print`] gives them.
@@ -71,17 +72,17 @@ trait Record: Sized {
 }
 
 /// The rows of a file, each with its place.
-struct Table<T> {
+pub(crate) struct Table<T> {
     file: PathBuf,
     rows: Vec<T>,
     positions: Vec<Position>,
     /// What was passed over.
-    notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl<T> Table<T> {
     /// The rows with their places.
-    fn placed(&self) -> impl Iterator<Item = (Position, &T)> {
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (Position, &T)> {
         self.positions.iter().copied().zip(&self.rows)
     }
 }

@@ -1,5 +1,7 @@
 //! What can be asked of the program: one definition for parsing, help, completions and man pages.
 
+pub mod advise;
+pub mod attest;
 pub mod audit;
 pub mod cloud;
 pub mod collect;
@@ -21,6 +23,7 @@ pub mod shell;
 pub mod store;
 pub mod tenants;
 pub mod terms;
+pub mod whatif;
 
 use clap::{Parser, Subcommand};
 
@@ -84,6 +87,20 @@ pub enum Command {
     /// Names the accounts and the access that a partner's credit rests on, or the reasons why there is none and what to do.
     /// Prints JSON, on a terminal too; `-o table` tells the same in sentences.
     Explain(explain::Explain),
+    /// Show what every measure would be if links, roles, delegations or memberships came or went
+    ///
+    /// Influenced and covered consumption under every policy, before and after, and the reasons that come and go. Nothing is
+    /// written: neither the estate nor anything at Azure.
+    Whatif(whatif::Whatif),
+    /// Name the smallest set of links and role assignments that would cover what a partner does not
+    ///
+    /// Each step with what it would add, who has to do it and the command that does. Nothing is changed.
+    Advise(advise::Advise),
+    /// State, signed, who is linked at a customer, through what access, since when, and what that explains
+    ///
+    /// For the customer, or whoever the customer shows it to: accounts with their links and roles, and sums of each month. Anyone
+    /// who has the public key verifies it offline, with `pal attest verify` or another tool (docs/attestation.md).
+    Attest(attest::Attest),
     /// Serve links, sign-in and the reads beside them
     ///
     /// The link service as Azure has it, with a token issuer and the reads of Azure Resource Manager and Microsoft Graph that

@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use pal_model::{Money, Month, PartnerId, Precedence};
+use pal_model::{Instant, Money, Month, PartnerId, Precedence};
 
 use super::key::Key;
 use super::pec::Pec;
-use super::period::{PeriodArguments, month};
+use super::period::{PeriodArguments, moment, month};
 use super::policy::{PolicyChoice, PolicyParser};
 use super::terms::{AssociationWord, Cost, RollUp, TermsArguments, amount};
 
@@ -45,6 +45,45 @@ pub enum Report {
     /// The month and the one before are compared with the same two a year before, on usage that is sold or linked. What the
     /// exports do not reach back to is left empty and said.
     Designation(Designation),
+    /// Our figures beside those of Partner Center's own exports, line by line
+    ///
+    /// By month, customer, subscription, partner and kind of association: ours, theirs, the difference; and of what only one
+    /// side has, the reason that we see.
+    Compare(Compare),
+}
+
+/// Our figures beside those of Partner Center's own exports.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pal report compare --estate fabrikam --usage october --partner-center AzureUsage.tsv
+  pal report compare --estate fabrikam --usage october --partner-center AzureUsage.tsv \\
+    --query \"[?Verdict!='agree']\" -o table
+
+Reads the Azure usage download of Insights and daily rated usage; separated by tabs or commas, or JSON
+lines, gzip'd or not. What a file is, is read from its header.")]
+pub struct Compare {
+    /// The folder of tables that say who is linked and who reaches what
+    #[arg(long, value_name = "DIR")]
+    pub estate: PathBuf,
+    /// What every report knows.
+    #[command(flatten)]
+    pub usage: UsageArguments,
+    /// Exports of Partner Center; may be repeated
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub partner_center: Vec<PathBuf>,
+    /// Up to this difference two amounts agree
+    #[arg(long, value_name = "AMOUNT", default_value = "0.01", value_parser = amount)]
+    pub tolerance: Money,
+    /// When the files were downloaded: months that were not closed then are told as such [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub downloaded: Option<Instant>,
+}
+
+/// Whose columns a report has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Layout {
+    /// Those of Partner Center's own Azure usage download
+    PartnerCenter,
 }
 
 /// Consumption attributed to partners (ACR).
@@ -73,6 +112,9 @@ pub struct Influenced {
     /// What rows are kept apart by, separated by commas [default: all but resource-group, resource, programme and incentive]
     #[arg(long, value_enum, value_name = "KEYS", value_delimiter = ',', num_args = 0..=1)]
     pub group_by: Option<Vec<Key>>,
+    /// The columns of another report; what is not known is empty
+    #[arg(long, value_enum, value_name = "LAYOUT", conflicts_with_all = ["group_by", "summary", "roll_up"])]
+    pub layout: Option<Layout>,
     /// Print what is attributed, what is not and what was left out, instead of rows
     #[arg(long)]
     pub summary: bool,

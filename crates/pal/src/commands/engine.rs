@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pal_attribution::report::explain::{Explain, Subject as Explained, When};
 use pal_attribution::report::influenced::{GroupKey, Influenced};
-use pal_attribution::report::{coverage::Coverage, summary};
+use pal_attribution::report::{coverage::Coverage, partner_center, summary};
 use pal_attribution::run::{self, MissingFilter};
 use pal_estate::import::{ImportOptions, Input, import as import_files};
 use pal_model::{Instant, Interval, TenantId};
@@ -43,6 +43,17 @@ pub fn influenced(request: &InfluencedRequest, loaded: &Loaded<'_>) -> Result<An
         InfluencedForm::Rows(keys) => {
             asked.keys = keys.iter().copied().map(GroupKey::from).collect();
             let rows = loaded.read(|facts, reading| run::influenced_rows(facts, &asked, reading))?;
+            Ok(Answer::Table(rows))
+        }
+        InfluencedForm::PartnerCenter => {
+            asked.keys = partner_center::keys();
+            let rows = loaded.read(|facts, reading| run::influenced_rows(facts, &asked, reading))?;
+            let (rows, foreign) = partner_center::laid_out(&rows);
+            if foreign > 0 {
+                loaded.note(&format!(
+                    "note: {foreign} rows are not in dollars; their ACR_USD is empty, for no rate is known here"
+                ));
+            }
             Ok(Answer::Table(rows))
         }
         InfluencedForm::Summary => {

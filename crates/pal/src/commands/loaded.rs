@@ -39,6 +39,24 @@ impl<'a> Loaded<'a> {
             Some(folder) => pal_estate::read(folder)?,
             None => pal_estate::Estate::default(),
         };
+        Self::beside(estate, sources, asked, printer)
+    }
+
+    /// Finds the usage beside an estate that was read, and says what is worth knowing of both.
+    pub fn with_estate(
+        estate: pal_estate::Estate,
+        sources: &Sources,
+        printer: &'a Printer,
+    ) -> Result<Self, Failure> {
+        Self::beside(estate, sources, Asked::Usage, printer)
+    }
+
+    fn beside(
+        estate: pal_estate::Estate,
+        sources: &Sources,
+        asked: Asked,
+        printer: &'a Printer,
+    ) -> Result<Self, Failure> {
         let basis = match sources.cost {
             Cost::Effective => CostBasis::Effective,
             Cost::Billed => CostBasis::Billed,
@@ -66,6 +84,16 @@ impl<'a> Loaded<'a> {
     /// The usage there is to read.
     pub fn usage(&self) -> &Usage {
         &self.usage
+    }
+
+    /// Says what a user should know.
+    pub fn note(&self, text: &str) {
+        self.printer.note(text);
+    }
+
+    /// The estate.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// Reads the usage for a report, with a progress bar, and says what was counted on the way.

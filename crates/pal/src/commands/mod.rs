@@ -1,8 +1,11 @@
 //! One file a subcommand: make a request of the arguments, get the answer, hand it on.
 
+pub mod advise;
+pub mod attest;
 pub mod audit;
 pub mod cloud;
 pub mod collect;
+pub mod compare;
 pub mod connection;
 pub mod designation;
 pub mod directory;
@@ -22,6 +25,7 @@ pub mod serve;
 pub mod shell;
 pub mod store;
 pub mod tenants;
+pub mod whatif;
 
 use crate::cli::{Cli, Command};
 use crate::diagnostics::{ExitStatus, Failure};
@@ -42,6 +46,9 @@ pub fn run(cli: &Cli, printer: &Printer) -> Result<ExitStatus, Failure> {
         Command::Import(import) => import::run(import, printer),
         Command::Report(report) => report::run(report, &cli.shared, printer),
         Command::Explain(explain) => explain::run(explain, &cli.shared, printer),
+        Command::Whatif(whatif) => whatif::run(whatif, &cli.shared, printer),
+        Command::Advise(advise) => advise::run(advise, &cli.shared, printer),
+        Command::Attest(attest) => attest::run(attest, &cli.shared, printer),
         Command::Serve(serve) => serve::run(serve, printer),
         Command::Collect(collect) => collect::run(collect, &cli.shared, printer),
         Command::Fleet(fleet) => fleet::run(fleet, &cli.shared, printer),

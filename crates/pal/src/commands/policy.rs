@@ -73,6 +73,15 @@ pub fn policy(choice: &PolicyChoice) -> Result<RolePolicy, PolicyFault> {
     }
 }
 
+/// The policy of what is to come: a word that depends on the time means what it means from now on.
+pub const fn to_come(word: PolicyWord) -> RolePolicy {
+    match word {
+        PolicyWord::Any => RolePolicy::Any,
+        PolicyWord::Pec | PolicyWord::Programme => RolePolicy::Pec,
+        PolicyWord::Incentive => RolePolicy::Incentive,
+    }
+}
+
 fn parse(path: &Path, text: &str) -> Result<DatedPolicy, PolicyFault> {
     let fault = |offset: usize, reason: String| {
         let before = text.get(..offset).unwrap_or_default();

@@ -78,7 +78,7 @@ fn by_asset(
 fn of_2021(request: &InfluencedRequest, printer: &Printer) -> Result<Table, Failure> {
     let keys = match &request.form {
         InfluencedForm::Rows(keys) => keys.iter().copied().map(GroupKey::from).collect(),
-        InfluencedForm::Summary => GroupKey::ALL.into(),
+        InfluencedForm::Summary | InfluencedForm::PartnerCenter => GroupKey::ALL.into(),
     };
     let asked = Influenced {
         terms: Terms { grain: Grain::Location, ..request.terms },

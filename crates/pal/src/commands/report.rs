@@ -1,9 +1,8 @@
 //! `pal report`.
 
 use super::loaded::Loaded;
-use super::pec;
-use super::request::{CoverageRequest, InfluencedRequest, MissingRequest};
-use super::{designation, engine, power_platform};
+use super::request::{CompareRequest, CoverageRequest, InfluencedRequest, MissingRequest};
+use super::{compare, designation, engine, pec, power_platform};
 use crate::cli::Shared;
 use crate::cli::report::{Coverage, Report};
 use crate::diagnostics::{ExitStatus, Failure};
@@ -26,6 +25,10 @@ pub fn run(report: &Report, shared: &Shared, printer: &Printer) -> Result<ExitSt
             engine::missing(&request, &Loaded::new(&request.sources, printer)?)?
         }
         Report::Pec(arguments) => pec::report(arguments, printer)?,
+        Report::Compare(arguments) => {
+            let request = CompareRequest::of(arguments)?;
+            compare::compare(&request, &Loaded::new(&request.sources, printer)?)?
+        }
         Report::Coverage(arguments) => return coverage(arguments, usual, shared, printer),
         Report::Designation(arguments) => {
             return designation::run(arguments, usual, shared, printer);

@@ -6,13 +6,17 @@ use std::path::PathBuf;
 use std::thread;
 
 use pal_attribution::report::power_platform::Unattributed;
-use pal_model::{Grain, Instant, Interval, Month, PartnerId, Place, SubscriptionId, TenantId, Terms};
+use pal_model::{
+    Association, Grain, Instant, Interval, Money, Month, PartnerId, Place, SubscriptionId, TenantId, Terms,
+};
 
 use super::policy::{PolicyFault, policy};
 use crate::cli::explain::{Explain, SubjectArguments};
 use crate::cli::key::Key;
 use crate::cli::period::EmptyPeriod;
-use crate::cli::report::{Coverage, Influenced, Missing, PowerPlatform, Rule, UsageArguments};
+use crate::cli::report::{
+    Compare, Coverage, Influenced, Layout, Missing, PowerPlatform, Rule, UsageArguments,
+};
 use crate::cli::terms::{Cost, TermsArguments};
 
 /// What `pal report influenced` was asked for.
@@ -35,6 +39,25 @@ pub enum InfluencedForm {
     Rows(BTreeSet<Key>),
     /// The summary instead.
     Summary,
+    /// Rows in the columns of Partner Center's own download.
+    PartnerCenter,
+}
+
+/// What `pal report compare` was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareRequest {
+    /// What to read.
+    pub sources: Sources,
+    /// On what terms.
+    pub terms: Terms,
+    /// Which starts of usage intervals count.
+    pub period: Interval,
+    /// What is theirs.
+    pub partner_center: Vec<PathBuf>,
+    /// Up to this difference two amounts agree.
+    pub tolerance: Money,
+    /// When theirs was downloaded.
+    pub downloaded: Option<Instant>,
 }
 
 /// What `pal report coverage` was asked for.
@@ -162,6 +185,9 @@ pub enum RequestError {
     /// As above.
     #[error("one of `--data` and `--database` is wanted")]
     Store,
+    /// A signed form without anything to sign with.
+    #[error("a .jws file is signed: `--key` is wanted")]
+    Unsigned,
 }
 
 impl RequestError {
@@ -176,6 +202,7 @@ impl RequestError {
             Self::NothingBefore => "a month such as 2026-10",
             Self::AllOf2021 => "`pal report missing` says why a partner earns nothing by role and scope",
             Self::Store => "`--data` is the folder of `pal serve`",
+            Self::Unsigned => "`pal attest keygen` makes a key",
         }
         .to_owned()
     }
@@ -190,6 +217,8 @@ impl InfluencedRequest {
         terms.grain = arguments.roll_up.map_or(Grain::Location, Grain::from);
         let form = if arguments.summary {
             InfluencedForm::Summary
+        } else if arguments.layout == Some(Layout::PartnerCenter) {
+            InfluencedForm::PartnerCenter
         } else {
             InfluencedForm::Rows(keys(arguments.group_by.as_deref().unwrap_or_default(), terms.grain)?)
         };
@@ -258,6 +287,20 @@ impl MissingRequest {
             partner: arguments.partner,
             terms: terms(&arguments.usage.terms)?,
             period: arguments.usage.period.period()?,
+        })
+    }
+}
+
+impl CompareRequest {
+    /// The request that the arguments make.
+    pub fn of(arguments: &Compare) -> Result<Self, RequestError> {
+        Ok(Self {
+            sources: sources(Some(arguments.estate.clone()), &arguments.usage),
+            terms: Terms { association: Association::All, ..terms(&arguments.usage.terms)? },
+            period: arguments.usage.period.period()?,
+            partner_center: arguments.partner_center.clone(),
+            tolerance: arguments.tolerance,
+            downloaded: arguments.downloaded,
         })
     }
 }

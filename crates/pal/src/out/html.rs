@@ -1,4 +1,4 @@
-//! An answer as one HTML page that needs nothing else: no scripts, no links.
+//! Answers as HTML pages that need nothing else: no scripts, no links.
 
 use std::io::{self, Write};
 
@@ -8,13 +8,16 @@ use crate::output::Grid;
 use crate::output::grid::plain;
 use crate::output::number;
 
+/// Before the title.
 const HEAD: &str = "<!DOCTYPE html>
 <html lang=\"en\">
 <head>
 <meta charset=\"utf-8\">
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">
-<title>pal report</title>
+<title>";
+/// Between title and content.
+const STYLE: &str = "</title>
 <style>
 body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem; color: #1b1b1b; background: #fff }
 table { border-collapse: collapse }
@@ -24,17 +27,44 @@ th { position: sticky; top: 0; background: #f3f3f3 }
 </style>
 </head>
 <body>
-<table>
-<thead><tr>";
-const FOOT: &str = "</tbody>
-</table>
-</body>
+";
+const FOOT: &str = "</body>
 </html>
 ";
 
-/// Writes the page. Figures are shown as in a table for people; their exact value is the cell's title.
+/// Writes a page of one table.
 pub fn write(mut stream: impl Write, grid: &Grid) -> io::Result<()> {
-    stream.write_all(HEAD.as_bytes())?;
+    begin(&mut stream, "pal report")?;
+    table(&mut stream, grid)?;
+    stream.write_all(FOOT.as_bytes())
+}
+
+/// Writes a page of a heading, lines below it, and tables with titles.
+pub fn write_page(
+    mut stream: impl Write,
+    title: &str,
+    lines: &[String],
+    tables: &[(&str, Grid)],
+) -> io::Result<()> {
+    begin(&mut stream, title)?;
+    for (position, line) in lines.iter().enumerate() {
+        let element = if position == 0 { "h1" } else { "p" };
+        writeln!(stream, "<{element}>{}</{element}>", escaped(line))?;
+    }
+    for (title, grid) in tables {
+        writeln!(stream, "<h2>{}</h2>", escaped(title))?;
+        table(&mut stream, grid)?;
+    }
+    stream.write_all(FOOT.as_bytes())
+}
+
+fn begin(stream: &mut impl Write, title: &str) -> io::Result<()> {
+    write!(stream, "{HEAD}{}{STYLE}", escaped(title))
+}
+
+/// Writes a table. Figures are shown as in a table for people; their exact value is the cell's title.
+fn table(mut stream: impl Write, grid: &Grid) -> io::Result<()> {
+    stream.write_all(b"<table>\n<thead><tr>")?;
     for column in &grid.columns {
         let class = if column.kind == ColumnKind::Text { "" } else { " class=\"figure\"" };
         write!(stream, "<th scope=\"col\"{class}>{}</th>", escaped(&column.name))?;
@@ -52,7 +82,7 @@ pub fn write(mut stream: impl Write, grid: &Grid) -> io::Result<()> {
         }
         stream.write_all(b"</tr>\n")?;
     }
-    stream.write_all(FOOT.as_bytes())
+    stream.write_all(b"</tbody>\n</table>\n")
 }
 
 fn figure(stream: &mut impl Write, cell: &Cell, shown: &str) -> io::Result<()> {

@@ -31,6 +31,8 @@ pub enum FileFormat {
     Json,
     /// `.html`
     Html,
+    /// `.jws`: a signed statement, which only `pal attest` makes
+    Jws,
 }
 
 /// A file to write, with the format that its ending names.
@@ -57,6 +59,7 @@ impl FromStr for OutFile {
             Some("xlsx") => FileFormat::Xlsx,
             Some("json") => FileFormat::Json,
             Some("html") => FileFormat::Html,
+            Some("jws") => FileFormat::Jws,
             Some(_) | None => return Err(UnknownEnding),
         };
         Ok(Self { path, format })
@@ -69,6 +72,9 @@ pub enum SaveError {
     /// The system refused.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// A signed form of something that is not signed.
+    #[error("only `pal attest` makes .jws files")]
+    NotSigned,
     /// More rows than a sheet holds.
     #[error("a sheet holds {} rows below its header, and the answer has {rows}", xlsx::ROWS_MAX)]
     RowsOfSheet {
@@ -107,6 +113,14 @@ impl OutFile {
         }
     }
 
+    /// Writes what a command forms itself, beside the place of the file, then renames it there.
+    pub fn write(
+        &self,
+        write: impl FnOnce(&mut BufWriter<&File>) -> Result<(), SaveError>,
+    ) -> Result<(), Failure> {
+        whole(&self.path, write).map_err(|source| self.failure(source))
+    }
+
     fn failure(&self, source: SaveError) -> Failure {
         Failure::Save { path: self.path.clone(), source }
     }
@@ -132,6 +146,7 @@ pub fn save(answer: Answer, file: &OutFile) -> Result<(), Failure> {
             let grid = Grid::of(answer);
             whole(&file.path, |stream| Ok(html::write(stream, &grid)?))
         }
+        FileFormat::Jws => Err(SaveError::NotSigned),
     };
     result.map_err(|source| file.failure(source))
 }
@@ -177,6 +192,7 @@ mod tests {
             ("a.xlsx", Ok(FileFormat::Xlsx)),
             ("a.json", Ok(FileFormat::Json)),
             ("a.html", Ok(FileFormat::Html)),
+            ("a.jws", Ok(FileFormat::Jws)),
             ("a.xls", Err(UnknownEnding)),
             ("a.csv.gz", Err(UnknownEnding)),
             ("a", Err(UnknownEnding)),

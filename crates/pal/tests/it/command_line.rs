@@ -30,7 +30,12 @@ fn help_is_as_it_was() {
         ("influenced", &["report", "influenced", "--help"]),
         ("missing", &["report", "missing", "--help"]),
         ("coverage", &["report", "coverage", "--help"]),
+        ("compare", &["report", "compare", "--help"]),
         ("explain", &["explain", "--help"]),
+        ("whatif", &["whatif", "--help"]),
+        ("advise", &["advise", "--help"]),
+        ("attest", &["attest", "--help"]),
+        ("attest_verify", &["attest", "verify", "--help"]),
         ("serve", &["serve", "--help"]),
         ("collect", &["collect", "--help"]),
         ("audit_verify", &["audit", "verify", "--help"]),
@@ -157,6 +162,10 @@ fn every_command_has_a_manual_page() {
     assert_eq!(
         pages,
         [
+            "pal-advise.1",
+            "pal-attest-keygen.1",
+            "pal-attest-verify.1",
+            "pal-attest.1",
             "pal-audit-verify.1",
             "pal-audit.1",
             "pal-cloud-list.1",
@@ -189,6 +198,7 @@ fn every_command_has_a_manual_page() {
             "pal-partner-show.1",
             "pal-partner-update.1",
             "pal-partner.1",
+            "pal-report-compare.1",
             "pal-report-coverage.1",
             "pal-report-designation.1",
             "pal-report-influenced.1",
@@ -198,6 +208,7 @@ fn every_command_has_a_manual_page() {
             "pal-report.1",
             "pal-serve.1",
             "pal-tenants.1",
+            "pal-whatif.1",
             "pal.1",
         ]
     );

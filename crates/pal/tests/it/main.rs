@@ -1,6 +1,8 @@
 //! What the program shows the world: whole outputs of the binary, and every format of a small report.
 
 #[cfg(test)]
+mod center;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod collected;

@@ -181,6 +181,11 @@ fn a_server_that_runs_is_read_beside_and_not_changed() {
         let seen = place.seen(words, "");
         assert!(seen.starts_with("exit 0\n"), "{words}: {seen}");
     }
+    // What a service keeps and the estate collected of it are stated alike.
+    let stated =
+        |of: &str| place.seen(&format!("attest {of} --customer {CONTOSO} --issued-at 2026-04-01"), "");
+    let attested = stated("--data data");
+    assert!(attested.starts_with("exit 0\n") && attested == stated("--estate estate"), "{attested}");
     let assignments = fs::read_to_string(place.path("estate/role_assignments.csv")).unwrap();
     assert!(assignments.contains(&format!("{CONTOSO},,{BO},{CONTRIBUTOR}")), "{assignments}");
     insta::assert_snapshot!("beside_a_server", place.seen("directory apply --data data world.toml", ""));

@@ -65,7 +65,7 @@ pub(super) mod flat {
         }
         match &shared.out {
             Some(file) => match file.format() {
-                FileFormat::Json => false,
+                FileFormat::Json | FileFormat::Jws => false,
                 FileFormat::Csv | FileFormat::Parquet | FileFormat::Xlsx | FileFormat::Html => true,
             },
             None => match shared.output.unwrap_or_else(|| usual_format(printer)) {

@@ -1,0 +1,345 @@
+//! The smallest cover: a set cover, solved exactly by branch and bound up to a stated amount of work.
+//!
+//! What can be covered in one way only is settled first; what is left falls apart into parts that have no choice in common, and
+//! each is searched for itself.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many looks at something to be covered are taken at most. Beyond them the smallest cover met is given, with a bound below
+/// which there is none.
+pub const LOOKS_MAX: u64 = 20_000_000;
+/// So many things in one part are searched at most: each choice goes one call deeper.
+const PART_MAX: usize = 2_000;
+
+/// Something to be covered.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Atom {
+    /// The links that would cover it, by number.
+    pub(super) links: BTreeSet<usize>,
+    /// The area in which an assignment would cover it, together with all else there; `None` where none can be made.
+    pub(super) area: Option<usize>,
+}
+
+impl Atom {
+    fn ways(&self) -> usize {
+        self.links.len() + usize::from(self.area.is_some())
+    }
+
+    fn is_covered(&self, cover: &Cover) -> bool {
+        !self.links.is_disjoint(&cover.links) || self.area.is_some_and(|area| cover.areas.contains(&area))
+    }
+}
+
+/// What there is to choose from.
+#[derive(Debug, Default)]
+pub(super) struct Problem {
+    /// What is to be covered; each can be.
+    pub(super) atoms: Vec<Atom>,
+    /// For each area, the links one of which an assignment there needs, the first to be chosen first; empty: it needs none.
+    pub(super) bearers: Vec<Vec<usize>>,
+}
+
+/// A cover.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cover {
+    /// The links, in order.
+    pub(super) links: BTreeSet<usize>,
+    /// The areas in which a role is assigned.
+    pub(super) areas: BTreeSet<usize>,
+    /// No cover has fewer changes than this; equal to [`Self::changes`] if the search came to its end.
+    pub(super) at_least: usize,
+}
+
+impl Cover {
+    /// How many changes it is.
+    pub(super) fn changes(&self) -> usize {
+        self.links.len() + self.areas.len()
+    }
+
+    /// What makes one cover smaller than another.
+    fn size(&self) -> (usize, usize) {
+        (self.changes(), self.areas.len())
+    }
+
+    fn unite(&mut self, other: Self) {
+        self.links.extend(other.links);
+        self.areas.extend(other.areas);
+    }
+}
+
+impl Problem {
+    /// The smallest cover.
+    pub(super) fn solve(&self, looks_max: u64) -> Cover {
+        let atoms: BTreeSet<&Atom> = self.atoms.iter().collect();
+        let (settled, open) = settle(atoms.into_iter().collect());
+        // What a settled link bears needs nobody else.
+        let is_borne = |links: &Vec<usize>| links.iter().any(|link| settled.links.contains(link));
+        let needed = |links: &Vec<usize>| if is_borne(links) { Vec::new() } else { links.clone() };
+        let rest = Self { atoms: Vec::new(), bearers: self.bearers.iter().map(needed).collect() };
+        let mut whole = settled.clone();
+        let mut looks = 0;
+        // What the parts cannot do better than, above what is settled.
+        let mut at_least = 0;
+        for part in rest.parts(&settled, &open) {
+            let mut search = Search { problem: &rest, best: rest.greedy(&part), looks, looks_max };
+            let least = part.start.changes() + bound(&part.atoms);
+            let is_searched = part.atoms.len() <= PART_MAX;
+            if is_searched {
+                search.go(&part.atoms, part.start.clone());
+            }
+            looks = search.looks;
+            let is_exact = is_searched && looks < looks_max;
+            let found = if is_exact { search.best.changes() } else { least };
+            at_least += found - part.start.changes();
+            whole.unite(search.best);
+        }
+        whole.at_least = settled.changes() + at_least;
+        whole
+    }
+
+    /// The parts of what is open: no link and no area is of use in two of them, not even to bear a role.
+    fn parts<'a>(&self, settled: &Cover, open: &[&'a Atom]) -> Vec<Part<'a>> {
+        let mut groups = Groups::default();
+        let links = |area: usize| self.bearers.get(area).map_or(&[][..], Vec::as_slice);
+        // Areas are numbered beyond the links.
+        let beyond = open.iter().flat_map(|atom| &atom.links).chain(self.bearers.iter().flatten()).max();
+        let beyond = beyond.map_or(0, |last| last + 1);
+        for atom in open {
+            groups.join(atom.links.iter().copied().chain(atom.area.map(|area| beyond + area)));
+        }
+        let unborne = |area: &usize| !links(*area).is_empty();
+        let areas = open.iter().filter_map(|atom| atom.area).chain(settled.areas.iter().copied());
+        for area in areas.filter(unborne) {
+            groups.join(links(area).iter().copied().chain([beyond + area]));
+        }
+        let mut parts: BTreeMap<usize, Part<'a>> = BTreeMap::new();
+        for area in settled.areas.iter().copied().filter(unborne) {
+            parts.entry(groups.of(beyond + area)).or_default().start.areas.insert(area);
+        }
+        for atom in open {
+            let member = atom.links.first().copied().or(atom.area.map(|area| beyond + area));
+            let Some(member) = member else { continue };
+            parts.entry(groups.of(member)).or_default().atoms.push(atom);
+        }
+        parts.into_values().collect()
+    }
+
+    /// A cover found by always taking what covers most.
+    fn greedy(&self, part: &Part<'_>) -> Cover {
+        let mut cover = part.start.clone();
+        let mut open = part.atoms.clone();
+        while let Some(next) = open.iter().min_by_key(|atom| atom.ways()).copied() {
+            let most = next.links.iter().max_by_key(|link| (count(&open, **link), Reverse(**link)));
+            let in_area =
+                next.area.map_or(0, |area| open.iter().filter(|atom| atom.area == Some(area)).count());
+            match (most, next.area) {
+                (Some(link), None) => _ = cover.links.insert(*link),
+                (Some(link), Some(_)) if count(&open, *link) >= in_area => _ = cover.links.insert(*link),
+                (_, Some(area)) => _ = cover.areas.insert(area),
+                // INVARIANT: each atom can be covered.
+                (None, None) => {}
+            }
+            open.retain(|atom| *atom != next && !atom.is_covered(&cover));
+        }
+        self.borne(cover)
+    }
+
+    /// The cover with the links that its assignments need and that are not among its own.
+    fn borne(&self, mut cover: Cover) -> Cover {
+        for area in cover.areas.clone() {
+            let bearers = self.bearers.get(area).map_or(&[][..], Vec::as_slice);
+            if let Some(first) = bearers.first()
+                && !bearers.iter().any(|link| cover.links.contains(link))
+            {
+                cover.links.insert(*first);
+            }
+        }
+        cover
+    }
+}
+
+/// How many atoms a link covers.
+fn count(atoms: &[&Atom], link: usize) -> usize {
+    atoms.iter().filter(|atom| atom.links.contains(&link)).count()
+}
+
+/// Takes every way that is the only one, as long as there is any; gives what is still open.
+fn settle(mut open: Vec<&Atom>) -> (Cover, Vec<&Atom>) {
+    let mut cover = Cover::default();
+    loop {
+        let before = cover.changes();
+        for atom in open.iter().filter(|atom| atom.ways() == 1) {
+            cover.links.extend(atom.links.iter().copied());
+            cover.areas.extend(atom.area);
+        }
+        if cover.changes() == before {
+            return (cover, open);
+        }
+        open.retain(|atom| !atom.is_covered(&cover));
+    }
+}
+
+/// What is searched by itself.
+#[derive(Debug, Default)]
+struct Part<'a> {
+    atoms: Vec<&'a Atom>,
+    /// Settled areas that still need somebody to bear their role, one of this part.
+    start: Cover,
+}
+
+/// Numbers that belong together.
+#[derive(Debug, Default)]
+struct Groups(BTreeMap<usize, usize>);
+
+impl Groups {
+    /// The number that stands for a number's group.
+    fn of(&self, mut number: usize) -> usize {
+        while let Some(next) = self.0.get(&number).filter(|next| **next != number) {
+            number = *next;
+        }
+        number
+    }
+
+    fn join(&mut self, numbers: impl Iterator<Item = usize>) {
+        let mut all = numbers.map(|number| self.of(number)).collect::<BTreeSet<_>>().into_iter();
+        let Some(first) = all.next() else { return };
+        self.0.extend(all.map(|number| (number, first)));
+    }
+}
+
+/// A lower bound on the changes that cover some atoms: so many of them have nothing in common.
+fn bound(atoms: &[&Atom]) -> usize {
+    let mut by_ways = atoms.to_vec();
+    by_ways.sort_by_key(|atom| atom.links.len());
+    let (mut links, mut areas) = (BTreeSet::new(), BTreeSet::new());
+    let mut count = 0;
+    for atom in by_ways {
+        if atom.links.is_disjoint(&links) && atom.area.is_none_or(|area| !areas.contains(&area)) {
+            links.extend(atom.links.iter().copied());
+            areas.extend(atom.area);
+            count += 1;
+        }
+    }
+    count
+}
+
+struct Search<'a> {
+    problem: &'a Problem,
+    best: Cover,
+    looks: u64,
+    looks_max: u64,
+}
+
+impl Search<'_> {
+    /// Extends a cover by what is still open in every way that can be smaller than the best one.
+    fn go(&mut self, open: &[&Atom], cover: Cover) {
+        if self.looks >= self.looks_max {
+            return;
+        }
+        self.looks += 1 + open.len() as u64;
+        if (cover.changes() + bound(open), cover.areas.len()) >= self.best.size() {
+            return;
+        }
+        // The one with the fewest ways to cover it decides soonest.
+        let Some(next) = open.iter().min_by_key(|atom| atom.ways()) else {
+            let cover = self.problem.borne(cover);
+            if cover.size() < self.best.size() {
+                self.best = cover;
+            }
+            return;
+        };
+        let mut ways: Vec<usize> = next.links.iter().copied().collect();
+        // Those that cover most first: a small cover found early spares the others.
+        ways.sort_by_key(|link| (Reverse(count(open, *link)), *link));
+        for link in ways {
+            let rest: Vec<&Atom> = open.iter().copied().filter(|atom| !atom.links.contains(&link)).collect();
+            let mut more = cover.clone();
+            more.links.insert(link);
+            self.go(&rest, more);
+        }
+        if let Some(area) = next.area {
+            let rest: Vec<&Atom> = open.iter().copied().filter(|atom| atom.area != Some(area)).collect();
+            let mut more = cover;
+            more.areas.insert(area);
+            self.go(&rest, more);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every choice of links and areas, the smallest that covers.
+    fn by_force(problem: &Problem, links: usize) -> (usize, usize) {
+        let areas = problem.bearers.len();
+        let mut best = (usize::MAX, usize::MAX);
+        for choice in 0..1_usize << (links + areas) {
+            let link = |number: usize| choice >> number & 1 == 1;
+            let area = |number: usize| choice >> (links + number) & 1 == 1;
+            let covered = problem
+                .atoms
+                .iter()
+                .all(|atom| atom.links.iter().any(|number| link(*number)) || atom.area.is_some_and(area));
+            let borne = problem.bearers.iter().enumerate().all(|(number, bearers)| {
+                !area(number) || bearers.is_empty() || bearers.iter().any(|bearer| link(*bearer))
+            });
+            if covered && borne {
+                let assigned = (0..areas).filter(|number| area(*number)).count();
+                let linked = (0..links).filter(|number| link(*number)).count();
+                best = best.min((linked + assigned, assigned));
+            }
+        }
+        best
+    }
+
+    fn problems() -> impl Strategy<Value = Problem> {
+        let atom = (prop::collection::btree_set(0_usize..6, 0..4), prop::option::of(0_usize..4))
+            .prop_filter("can be covered", |(links, area)| !links.is_empty() || area.is_some())
+            .prop_map(|(links, area)| Atom { links, area });
+        let bearers = prop::collection::vec(prop::collection::vec(0_usize..6, 0..3), 4);
+        (prop::collection::vec(atom, 0..10), bearers).prop_map(|(atoms, bearers)| Problem { atoms, bearers })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn brute_force_finds_nothing_smaller(problem in problems()) {
+            let cover = problem.solve(LOOKS_MAX);
+            prop_assert_eq!(cover.size(), by_force(&problem, 6));
+            prop_assert_eq!(cover.at_least, cover.changes());
+        }
+
+        #[test]
+        fn cut_short_it_is_a_cover_all_the_same_and_the_bound_holds(problem in problems()) {
+            let cover = problem.solve(1);
+            let covered = problem.atoms.iter().all(|atom| {
+                !atom.links.is_disjoint(&cover.links) || atom.area.is_some_and(|area| cover.areas.contains(&area))
+            });
+            prop_assert!(covered);
+            prop_assert!(cover.at_least <= by_force(&problem, 6).0);
+        }
+    }
+
+    /// A partner with thousands of subscriptions and nobody to link has nothing to choose.
+    #[test]
+    fn what_can_be_covered_in_one_way_is_not_searched() {
+        let atom = |number: usize| Atom { links: BTreeSet::new(), area: Some(number) };
+        let atoms = (0..20_000).map(atom).collect();
+        let cover = Problem { atoms, bearers: vec![vec![3]; 20_000] }.solve(LOOKS_MAX);
+        assert_eq!((cover.areas.len(), cover.links, cover.at_least), (20_000, BTreeSet::from([3]), 20_001));
+    }
+
+    /// The textbook case in which always taking the largest set takes three.
+    #[test]
+    fn two_links_are_found_where_greed_takes_three() {
+        let atom = |links: &[usize]| Atom { links: links.iter().copied().collect(), area: None };
+        // Links 0 and 1 cover half each; link 2 covers four of the six.
+        let atoms = vec![atom(&[0]), atom(&[0, 2]), atom(&[0, 2]), atom(&[1]), atom(&[1, 2]), atom(&[1, 2])];
+        let cover = Problem { atoms, bearers: Vec::new() }.solve(LOOKS_MAX);
+        assert_eq!(cover.links, BTreeSet::from([0, 1]));
+    }
+}

@@ -1,0 +1,148 @@
+//! Figures: every measure of consumption at once, by month, customer, partner and currency.
+//!
+//! What `pal report influenced` and `pal report coverage` say one policy at a time, for whoever compares or attests all of it:
+//! one reading of the usage gives every measure of [`Measured`]. A further measure is a further variant.
+
+use std::collections::BTreeMap;
+
+use pal_model::{Instant, Interval, IntervalSet, Money, Month, PartnerId, RolePolicy, TenantId};
+use pal_usage::batch::Standing;
+
+use crate::index::Index;
+use crate::kernel::locus::{Locus, boundaries};
+use crate::kernel::worker::Worker;
+use crate::kernel::{Measure, Overflow, Sum};
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measured {
+    /// All consumption, whoever reaches it.
+    Consumption,
+    /// Consumption that at least one linked account reaches by a role of the policy, whichever partner it works for.
+    Covered(RolePolicy),
+    /// Consumption influenced by one partner (PAL-19, PAL-20), as `pal report influenced` has it, each location by itself.
+    Influenced(RolePolicy),
+}
+
+impl Measured {
+    /// The word that answers print.
+    pub fn word(self) -> String {
+        match self {
+            Self::Consumption => "consumption".to_owned(),
+            Self::Covered(policy) => format!("covered-{}", policy.word()),
+            Self::Influenced(policy) => format!("influenced-{}", policy.word()),
+        }
+    }
+}
+
+/// What a figure is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FigureKey {
+    /// The month in which the lines start (PAL-33).
+    pub month: Month,
+    /// Whose consumption it is.
+    pub customer: TenantId,
+    /// What is measured.
+    pub measured: Measured,
+    /// For whom, where a partner is measured.
+    pub partner: Option<PartnerId>,
+    /// In what currency.
+    pub currency: String,
+}
+
+/// Figures by what they are about. One is there if any of its lines has an amount other than zero (contract §9).
+pub type Figures = BTreeMap<FigureKey, Money>;
+
+/// The measure of all figures at a locus. The index must be compiled for any role.
+#[derive(Debug)]
+pub struct Everything<'a> {
+    index: &'a Index,
+}
+
+/// What is measured at a locus, and when it is covered.
+#[derive(Debug)]
+pub struct Layers(Vec<(Measured, Option<PartnerId>, IntervalSet)>);
+
+/// Sums of lines rounded one by one, a layer each.
+#[derive(Debug)]
+pub struct LayerSplit {
+    whole: u128,
+    sums: Vec<(u128, Sum)>,
+}
+
+impl<'a> Everything<'a> {
+    /// The measure over an index compiled for any role.
+    pub fn new(index: &'a Index) -> Self {
+        Self { index }
+    }
+}
+
+impl Measure for Everything<'_> {
+    type Profile = Layers;
+    type Split = LayerSplit;
+
+    fn profile(&self, locus: &Locus) -> (Layers, Vec<Instant>) {
+        let earning = locus
+            .subscription
+            .map(|subscription| self.index.earning_at(locus.node, subscription, &locus.owners))
+            .unwrap_or_default();
+        let mut layers = Vec::new();
+        for policy in RolePolicy::ALL {
+            let mut partners: BTreeMap<PartnerId, Vec<Interval>> = BTreeMap::new();
+            for (entitlement, earns) in &earning {
+                if policy.counts(entitlement.role) {
+                    partners.entry(entitlement.partner).or_default().extend(earns.intervals());
+                }
+            }
+            let anybody: IntervalSet = partners.values().flatten().copied().collect();
+            layers.push((Measured::Covered(policy), None, anybody));
+            layers.extend(partners.into_iter().map(|(partner, covered)| {
+                (Measured::Influenced(policy), Some(partner), covered.into_iter().collect())
+            }));
+        }
+        layers.retain(|(_, _, set)| !set.is_empty());
+        let changes = layers.iter().flat_map(|(_, _, set)| boundaries(set)).collect();
+        (Layers(layers), changes)
+    }
+
+    fn split(&self, profile: &Layers, interval: Interval) -> Option<LayerSplit> {
+        let whole = interval.length();
+        let lengths = profile.0.iter().map(|(_, _, set)| set.length_within(&interval));
+        let sums: Vec<_> = lengths.map(|length| (length, Sum::default())).collect();
+        let partial = sums.iter().any(|(length, _)| *length != 0 && *length != whole);
+        partial.then_some(LayerSplit { whole, sums })
+    }
+
+    fn add(&self, _: &Layers, split: &mut LayerSplit, cost: Money) -> Result<(), Overflow> {
+        split.sums.iter_mut().try_for_each(|(length, sum)| sum.add(cost.share(*length, split.whole)))
+    }
+}
+
+/// The figures, from what the workers gathered.
+pub fn figures(workers: &[Worker<'_, Everything<'_>>]) -> Result<Figures, Overflow> {
+    let mut sums: BTreeMap<FigureKey, Sum> = BTreeMap::new();
+    for worker in workers {
+        for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
+            let Some(known) = worker.known(cell.key.locus) else { continue };
+            let window = worker.window(&cell.key);
+            let Some(customer) = known.locus.owner(window.from()) else { continue };
+            let Some(month) = Worker::<Everything<'_>>::month(&cell.key) else { continue };
+            let mut add = |measured, partner, sum| {
+                let currency = worker.currency(&cell.key).to_owned();
+                let key = FigureKey { month, customer, measured, partner, currency };
+                sums.entry(key).or_default().add_sum(sum)
+            };
+            add(Measured::Consumption, None, cell.gathered.cost)?;
+            for (number, (measured, partner, set)) in known.profile.0.iter().enumerate() {
+                let sum = match &cell.split {
+                    Some(split) => split.sums.get(number).map_or(Sum::default(), |(_, sum)| *sum),
+                    // Without a split the layer covers all of the window or nothing.
+                    None if set.meets(&window) => cell.gathered.cost,
+                    None => continue,
+                };
+                add(*measured, *partner, sum)?;
+            }
+        }
+    }
+    Ok(sums.into_iter().filter(|(_, sum)| sum.any).map(|(key, sum)| (key, sum.amount)).collect())
+}

@@ -1,0 +1,230 @@
+//! An advice as JSON, as rows, and in words.
+
+use std::fmt::Write;
+
+use pal_attribution::advice::{Advice, Asked, Remainder, Step, StepKind};
+use pal_attribution::report::table::{Cell, Column, ColumnKind, Table};
+use pal_model::facts::PrincipalType;
+use pal_model::{Instant, Money, PartnerId};
+use serde_json::{Value, json};
+
+use crate::output::number;
+
+/// The command that does a step, for a POSIX shell.
+fn command(step: &Step, partner: PartnerId) -> String {
+    let (tenant, object) = (step.principal.tenant, step.principal.object);
+    match &step.kind {
+        StepKind::Link => {
+            format!("az login --tenant {tenant} && az managementpartner create --partner-id {partner}")
+        }
+        StepKind::Assign { scope, .. } => {
+            let kind = match step.principal_type {
+                Some(PrincipalType::ServicePrincipal | PrincipalType::ManagedIdentity) => {
+                    " --assignee-principal-type ServicePrincipal"
+                }
+                Some(PrincipalType::Guest | PrincipalType::Member) => " --assignee-principal-type User",
+                Some(PrincipalType::Group) | None => "",
+            };
+            let role = step.role_name();
+            format!(
+                "az role assignment create --assignee-object-id {object}{kind} --role '{role}' --scope '{scope}'"
+            )
+        }
+    }
+}
+
+/// Who has to do it.
+fn who(step: &Step) -> String {
+    match &step.kind {
+        StepKind::Link => format!("the account itself, signed in to tenant {}", step.principal.tenant),
+        StepKind::Assign { scope, .. } => {
+            format!("an Owner or User Access Administrator of {scope}")
+        }
+    }
+}
+
+const fn action(step: &Step) -> &'static str {
+    match step.kind {
+        StepKind::Link => "link",
+        StepKind::Assign { .. } => "assign",
+    }
+}
+
+/// The advice as JSON.
+pub(super) fn to_json(advice: &Advice, asked: &Asked, at: Instant) -> Value {
+    let totals = advice.totals.iter().map(|(currency, totals)| {
+        let uncovered = totals.cost.less(totals.covered);
+        json!({
+            "currency": currency,
+            "cost": totals.cost.to_string(),
+            "covered": totals.covered.to_string(),
+            "uncovered": uncovered.to_string(),
+            "adds": totals.adds.to_string(),
+            "remains": uncovered.less(totals.adds).to_string(),
+        })
+    });
+    json!({
+        "partnerId": asked.partner.to_string(),
+        "policy": asked.policy.word(),
+        "asOf": at.to_string(),
+        "changes": advice.steps.len(),
+        "noFewerThan": advice.at_least,
+        "smallest": advice.at_least == advice.steps.len(),
+        "totals": totals.collect::<Vec<_>>(),
+        "steps": advice.steps.iter().map(|step| step_json(step, asked.partner)).collect::<Vec<_>>(),
+        "remains": advice.remains.iter().map(remainder_json).collect::<Vec<_>>(),
+    })
+}
+
+fn step_json(step: &Step, partner: PartnerId) -> Value {
+    let (role, scope) = match &step.kind {
+        StepKind::Link => (Value::Null, Value::Null),
+        StepKind::Assign { scope, .. } => (json!(step.role_name()), json!(scope.to_string())),
+    };
+    let adds = step
+        .adds
+        .iter()
+        .map(|(currency, sum)| json!({ "currency": currency, "amount": sum.amount.to_string() }));
+    json!({
+        "action": action(step),
+        "tenantId": step.principal.tenant.to_string(),
+        "objectId": step.principal.object.to_string(),
+        "displayName": if step.name.is_empty() { Value::Null } else { json!(step.name) },
+        "role": role,
+        "scope": scope,
+        "adds": adds.collect::<Vec<_>>(),
+        "who": who(step),
+        "command": command(step, partner),
+    })
+}
+
+fn remainder_json(remainder: &Remainder) -> Value {
+    let amounts = remainder
+        .amounts
+        .iter()
+        .map(|(currency, sum)| json!({ "currency": currency, "amount": sum.amount.to_string() }));
+    json!({
+        "customerTenantId": remainder.customer.to_string(),
+        "amounts": amounts.collect::<Vec<_>>(),
+        "why": why(remainder),
+    })
+}
+
+const fn why(remainder: &Remainder) -> &'static str {
+    if remainder.in_subscription {
+        "no account is known in this tenant that could be linked: have one invited or made there, and import it"
+    } else {
+        "the charges belong to no subscription: nobody can be given access to them"
+    }
+}
+
+/// The steps as rows, one a currency.
+pub(super) fn rows(advice: &Advice, partner: PartnerId) -> Table {
+    let text = |name| Column { name, kind: ColumnKind::Text };
+    let columns = vec![
+        Column { name: "Step", kind: ColumnKind::Count },
+        text("Action"),
+        text("TenantId"),
+        text("ObjectId"),
+        text("DisplayName"),
+        text("Role"),
+        text("Scope"),
+        text("Currency"),
+        Column { name: "Adds", kind: ColumnKind::Amount },
+        text("Who"),
+        text("Command"),
+    ];
+    let mut rows = Vec::new();
+    for (number, step) in (1_u64..).zip(&advice.steps) {
+        let scope = match &step.kind {
+            StepKind::Link => String::new(),
+            StepKind::Assign { scope, .. } => scope.to_string(),
+        };
+        let amounts: Vec<(String, Money)> = if step.adds.is_empty() {
+            vec![(String::new(), Money::ZERO)]
+        } else {
+            step.adds.iter().map(|(currency, sum)| (currency.clone(), sum.amount)).collect()
+        };
+        for (currency, amount) in amounts {
+            rows.push(vec![
+                Cell::Count(number),
+                Cell::Text(action(step).to_owned()),
+                Cell::Text(step.principal.tenant.to_string()),
+                Cell::Text(step.principal.object.to_string()),
+                Cell::Text(step.name.clone()),
+                Cell::Text(step.role_name()),
+                Cell::Text(scope.clone()),
+                Cell::Text(currency),
+                Cell::Amount(amount),
+                Cell::Text(who(step)),
+                Cell::Text(command(step, partner)),
+            ]);
+        }
+    }
+    Table { columns, rows }
+}
+
+/// The advice in words.
+pub(super) fn text(advice: &Value, _: usize) -> String {
+    let mut text = String::new();
+    let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    for total in list(&advice["totals"]) {
+        // INVARIANT: writing to a String does not fail.
+        let _ = writeln!(
+            text,
+            "as things stand at {}, {} of {} {} would not be covered; the steps below cover {} of that",
+            said(&advice["asOf"]),
+            amount(&total["uncovered"]),
+            amount(&total["cost"]),
+            said(&total["currency"]),
+            amount(&total["adds"]),
+        );
+    }
+    let (changes, least) = (&advice["changes"], &advice["noFewerThan"]);
+    let _ = match (changes.as_u64(), advice["smallest"].as_bool()) {
+        (Some(0), _) => writeln!(text, "no step is known that would cover more"),
+        (_, Some(true)) => writeln!(text, "no smaller set of changes covers as much: {changes}"),
+        (_, _) => writeln!(
+            text,
+            "{changes} changes; a smaller set may cover as much, but none of fewer than {least}"
+        ),
+    };
+    for (number, step) in (1..).zip(list(&advice["steps"])) {
+        let name = step["displayName"].as_str().map(|name| format!(" ({name})")).unwrap_or_default();
+        let account = format!("{}{name}", said(&step["objectId"]));
+        let what = match step["role"].as_str() {
+            Some(role) => format!("give {account} the role {role} at {}", said(&step["scope"])),
+            None => format!("link {account}"),
+        };
+        let adds: Vec<String> = list(&step["adds"])
+            .iter()
+            .map(|sum| format!("{} {}", amount(&sum["amount"]), said(&sum["currency"])))
+            .collect();
+        let adds = if adds.is_empty() {
+            "adds nothing itself; a later step needs it".to_owned()
+        } else {
+            format!("adds {}", adds.join(", "))
+        };
+        let _ = writeln!(text, "\n{number}. {}: {adds}", crate::diagnostics::visible(&what));
+        let _ = writeln!(text, "   by {}:", said(&step["who"]));
+        let _ = writeln!(text, "   {}", said(&step["command"]));
+    }
+    for rest in list(&advice["remains"]) {
+        let amounts: Vec<String> = list(&rest["amounts"])
+            .iter()
+            .map(|sum| format!("{} {}", amount(&sum["amount"]), said(&sum["currency"])))
+            .collect();
+        let (customer, why) = (said(&rest["customerTenantId"]), said(&rest["why"]));
+        let _ = writeln!(text, "\n{} at {customer} stays uncovered: {why}", amounts.join(", "));
+    }
+    text
+}
+
+fn amount(value: &Value) -> String {
+    let read = value.as_str().and_then(|text| Money::read(text).ok());
+    read.map_or_else(String::new, |read| number::amount(read.amount))
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
