@@ -5,6 +5,11 @@ shell-nav = Pages
 shell-nav-home = Overview
 shell-nav-link = Link
 shell-nav-directories = Directories
+shell-nav-insights = My insights
+shell-nav-missing = Missing customers
+shell-nav-customer = Linked partners
+shell-nav-uploads = Uploads
+shell-nav-operator = Operations
 shell-sign-out = Sign out
 shell-signed-in-as = Signed in as { $name }
 shell-language = Language:
@@ -12,6 +17,7 @@ shell-go-home = Go to the overview
 
 # How this language writes amounts and dates.
 shell-money = { $currency } { $amount }
+shell-percent = { $share } %
 shell-month = { $month } { $year }
 shell-date = { $day } { $month } { $year }
 shell-moment = { $date }, { $time } UTC

@@ -5,6 +5,11 @@ shell-nav = Pagina’s
 shell-nav-home = Overzicht
 shell-nav-link = Koppeling
 shell-nav-directories = Mappen
+shell-nav-insights = Mijn inzichten
+shell-nav-missing = Ontbrekende klanten
+shell-nav-customer = Gekoppelde partners
+shell-nav-uploads = Uploads
+shell-nav-operator = Beheer
 shell-sign-out = Afmelden
 shell-signed-in-as = Aangemeld als { $name }
 shell-language = Taal:
@@ -12,6 +17,7 @@ shell-go-home = Naar het overzicht
 
 # Hoe deze taal bedragen en datums schrijft.
 shell-money = { $currency } { $amount }
+shell-percent = { $share }%
 shell-month = { $month } { $year }
 shell-date = { $day } { $month } { $year }
 shell-moment = { $date } om { $time } UTC

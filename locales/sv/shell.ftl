@@ -5,6 +5,11 @@ shell-nav = Sidor
 shell-nav-home = Översikt
 shell-nav-link = Länk
 shell-nav-directories = Kataloger
+shell-nav-insights = Mina insikter
+shell-nav-missing = Saknade kunder
+shell-nav-customer = Länkade partner
+shell-nav-uploads = Uppladdningar
+shell-nav-operator = Drift
 shell-sign-out = Logga ut
 shell-signed-in-as = Inloggad som { $name }
 shell-language = Språk:
@@ -12,6 +17,7 @@ shell-go-home = Till översikten
 
 # Så skriver språket belopp och datum.
 shell-money = { $amount } { $currency }
+shell-percent = { $share } %
 shell-month = { $month } { $year }
 shell-date = { $day } { $month } { $year }
 shell-moment = { $date } kl. { $time } UTC

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use pal_model::role::compare_breadth;
 use pal_model::{
-    Grain, Instant, Interval, IntervalSet, Mechanism, Mode, Money, PartnerId, RoleDefinitionId, Terms, Unit,
+    Grain, Instant, Interval, IntervalSet, Mechanism, Mode, Money, PartnerId, RoleDefinitionId, RolePolicy,
+    Terms, Unit,
 };
 
 use crate::index::Index;
+use crate::kernel::cells::Cell;
 use crate::kernel::locus::{Locus, boundaries};
 use crate::kernel::{Measure, Overflow, Sum};
 
@@ -181,6 +183,21 @@ impl<'a> Credits<'a> {
             Mode::TimeWeighted | Mode::AnyTime => covered.meets(&window),
             Mode::Whole => covered.length_within(&window) == window.length(),
         }
+    }
+
+    /// Which roles count.
+    pub fn policy(&self) -> RolePolicy {
+        self.terms.policy
+    }
+
+    /// What the units earn of a cell.
+    pub fn of_cell(
+        &self,
+        profile: &CreditProfile,
+        window: Interval,
+        cell: &Cell<CreditSplit>,
+    ) -> CellCredits {
+        self.resolve(profile, window, cell.gathered.cost, cell.split.as_deref())
     }
 
     /// What the units earn of lines that all lie in `window`, each covered wholly or not at all, or split as told.

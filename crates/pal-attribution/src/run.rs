@@ -57,7 +57,7 @@ pub struct Report<T> {
     pub lines: LineCounts,
 }
 
-fn gather<'a, M: Measure>(
+pub(crate) fn gather<'a, M: Measure>(
     index: &'a Index,
     measure: &'a M,
     selection: &'a Selection,

@@ -39,6 +39,12 @@ pub enum Reach {
     OwnTenant,
     /// The object that is named, if it is of the token's tenant; else it is not found.
     NamedObject,
+    /// Of all figures, those that the caller sees (PAL-35).
+    SeenFigures,
+    /// The caller's own directory, if the caller administers it or a subscription of it; else it is not found.
+    AdministeredDirectory,
+    /// Everything, for an operator; for everybody else it is not found.
+    Operators,
     /// What the proof is good for.
     Proven,
     /// Nothing.
@@ -77,6 +83,16 @@ pub fn row(kind: RouteKind) -> (Gate, Reach) {
         | RouteKind::GroupMembers
         | RouteKind::GroupTransitiveMembers
         | RouteKind::ServicePrincipal => (Gate::Token, Reach::NamedObject),
+        RouteKind::ApiDocument => (Gate::Open, Reach::Same),
+        RouteKind::ApiLink => (Gate::Token, Reach::OwnLink),
+        RouteKind::ApiDirectories => (Gate::Token, Reach::OwnAccounts),
+        RouteKind::ApiInsights | RouteKind::ApiMissing | RouteKind::ApiCoverage | RouteKind::ApiExplain => {
+            (Gate::Token, Reach::SeenFigures)
+        }
+        RouteKind::ApiCustomer => (Gate::Token, Reach::AdministeredDirectory),
+        RouteKind::ApiSummary | RouteKind::ApiUploads | RouteKind::ApiUpload => {
+            (Gate::Token, Reach::Operators)
+        }
         RouteKind::Healthz | RouteKind::Readyz => (Gate::Open, Reach::Same),
         RouteKind::Metrics => (Gate::Metrics, Reach::Same),
         RouteKind::Front | RouteKind::PortalAsset | RouteKind::PortalSignedOut => (Gate::Open, Reach::Same),
@@ -90,6 +106,14 @@ pub fn row(kind: RouteKind) -> (Gate, Reach) {
             (Gate::Session, Reach::OwnLink)
         }
         RouteKind::PortalPartner => (Gate::Session, Reach::Same),
+        RouteKind::PortalInsights
+        | RouteKind::PortalFigure
+        | RouteKind::PortalDownload
+        | RouteKind::PortalMissing => (Gate::Session, Reach::SeenFigures),
+        RouteKind::PortalCustomer => (Gate::Session, Reach::AdministeredDirectory),
+        RouteKind::PortalOperator | RouteKind::PortalUploads | RouteKind::PortalUpload => {
+            (Gate::Session, Reach::Operators)
+        }
         RouteKind::DevicePage
         | RouteKind::ManagedIdentity
         | RouteKind::AdfsToken

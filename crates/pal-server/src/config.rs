@@ -1,5 +1,7 @@
 //! `pal.toml`: what the operator decides about a server. Everything has a default; an unknown key is an error.
 
+mod viewer;
+
 use std::path::{Path, PathBuf};
 
 use pal_identity::trusted::NotBefore;
@@ -8,6 +10,7 @@ use pal_model::Guid;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::insights::viewer::Viewers;
 use crate::provider::ProviderSettings;
 use crate::toml_file::{FileFault, Hidden, TomlFile};
 
@@ -30,7 +33,14 @@ pub struct Config {
     pub public_clients: Vec<PublicClient>,
     /// Where people sign in for the portal; `None`: at our own issuer.
     pub provider: Option<ProviderSettings>,
+    /// Who sees which figures, and who runs the service.
+    pub viewers: Viewers,
+    /// The longest upload; `None`: [`UPLOAD_BYTES_MAX`].
+    pub upload_bytes_max: Option<u64>,
 }
+
+/// The longest upload unless the configuration says otherwise: a month of a large estate, compressed.
+pub const UPLOAD_BYTES_MAX: u64 = 4 << 30;
 
 /// How connections are made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -107,6 +117,11 @@ struct File {
     #[serde(default)]
     public_client: Vec<ClientRow>,
     portal: Option<PortalTable>,
+    #[serde(default)]
+    viewer: Vec<viewer::Row>,
+    #[serde(default)]
+    operator: Vec<viewer::OperatorRow>,
+    insights: Option<InsightsTable>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +130,12 @@ struct PortalTable {
     issuer: Spanned<String>,
     client_id: Spanned<String>,
     secret_env: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InsightsTable {
+    upload_bytes_max: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -179,6 +200,8 @@ impl Config {
             own_issuer: if replaced { OwnIssuer::Off } else { OwnIssuer::On },
             public_clients: clients?,
             provider: rows.portal.map(|table| provider(file, &rows.trusted_issuer, &table)).transpose()?,
+            viewers: viewer::read(file, &rows.viewer, &rows.operator)?,
+            upload_bytes_max: rows.insights.and_then(|table| table.upload_bytes_max),
         })
     }
 }

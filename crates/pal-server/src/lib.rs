@@ -5,6 +5,7 @@
 //! [`directory`] in memory; what time it is, a [`clock`]. No rule about links lives here: `pal_model::partner_link` decides.
 
 pub mod access_matrix;
+mod api;
 pub mod app;
 mod arm_id;
 mod cause;
@@ -14,6 +15,8 @@ pub mod directory;
 pub mod edit;
 pub mod estate;
 mod http;
+pub mod ingest;
+pub mod insights;
 mod issuer;
 pub mod keys;
 pub mod limit;

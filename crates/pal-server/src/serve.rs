@@ -21,9 +21,11 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, AppParts};
 use crate::clock::Clock;
-use crate::config::{Config, Transport};
+use crate::config::{Config, Transport, UPLOAD_BYTES_MAX};
 use crate::directory::Index;
 use crate::http::respond;
+use crate::ingest::IngestFault;
+use crate::insights::{Insights, keep};
 use crate::keys::{Keys, KeysError};
 use crate::outside::Outside;
 use crate::tls::{ServerCertificate, TlsError, server_config};
@@ -98,6 +100,9 @@ pub enum StartError {
     /// Other issuers cannot be asked.
     #[error("no connections to other issuers can be made")]
     Outside(#[from] reqwest::Error),
+    /// What was uploaded before cannot be used.
+    #[error(transparent)]
+    Insights(Box<IngestFault>),
     /// The system gives no random numbers.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -153,7 +158,10 @@ impl Server {
         let address = listener.local_addr().map_err(failure)?;
         let url = config.public_url.clone().unwrap_or_else(|| url_of(address, config.transport));
         let secrets = VerifiedSecrets::new()?;
-        let app = App::new(AppParts { store, index, keys, clock, url, outside, secrets }, config);
+        let upload_bytes_max = config.upload_bytes_max.unwrap_or(UPLOAD_BYTES_MAX);
+        let insights = Insights::open(&options.data, config.viewers.clone(), upload_bytes_max)
+            .map_err(|fault| StartError::Insights(Box::new(fault)))?;
+        let app = App::new(AppParts { store, index, keys, clock, url, outside, secrets, insights }, config);
         Ok(Self { app: Arc::new(app), listener, address, acceptor, world })
     }
 
@@ -197,6 +205,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
         let refresher = tokio::spawn(refresh(Arc::clone(&app)));
+        let keeper = tokio::spawn(keep(Arc::clone(&app)));
         let mut stop = std::pin::pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -209,6 +218,7 @@ impl Server {
         app.drain();
         drop(listener);
         refresher.abort();
+        keeper.abort();
         tracing::info!("stopping");
         if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
             tracing::warn!("some connections did not end in time");

@@ -81,6 +81,11 @@ async fn fetched(source: &KeySource, issuer: &str, outside: &Outside) -> Result<
 }
 
 impl Issuers {
+    /// The issuers that the configuration trusts.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.trusted.iter().map(|(trust, _)| trust.issuer.issuer.clone())
+    }
+
     /// The issuers of the configuration.
     pub fn new(trusted: Vec<Trust>, outside: Outside) -> Self {
         let trusted = trusted.into_iter().map(|trust| (trust, Keys::default())).collect();

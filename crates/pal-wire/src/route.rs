@@ -139,6 +139,29 @@ routes! {
     /// Counters, for Prometheus.
     Metrics GET, "/metrics";
 
+    /// What the API offers, as `OpenAPI`.
+    ApiDocument GET, "/api/v1/openapi.json";
+    /// The link of the caller.
+    ApiLink GET, "/api/v1/link";
+    /// Tenants in which the caller has an account.
+    ApiDirectories GET, "/api/v1/directories";
+    /// What partners influenced, as far as the caller sees it.
+    ApiInsights GET, "/api/v1/insights";
+    /// Where all of the cost went.
+    ApiSummary GET, "/api/v1/summary";
+    /// Where a partner earned nothing, and why.
+    ApiMissing GET, "/api/v1/missing";
+    /// Who covers how much, and what would be lost without an account.
+    ApiCoverage GET, "/api/v1/coverage";
+    /// By what access a figure came about.
+    ApiExplain GET, "/api/v1/explain";
+    /// Every partner that is linked in the caller's directory, for who administers it.
+    ApiCustomer GET, "/api/v1/customer";
+    /// What was uploaded; and where to.
+    ApiUploads FORM, "/api/v1/uploads";
+    /// One upload.
+    ApiUpload GET, "/api/v1/uploads/{id}";
+
     /// The address as people type it: leads to the portal.
     Front GET, "/";
     /// The portal's first page.
@@ -165,6 +188,22 @@ routes! {
     PortalLinkHistory GET, "/portal/link/history";
     /// The directories of the person, and which of them the portal is about.
     PortalDirectories FORM, "/portal/directories";
+    /// What partners influenced, as far as the person sees it.
+    PortalInsights GET, "/portal/insights";
+    /// By what access one of the figures came about.
+    PortalFigure GET, "/portal/insights/figure";
+    /// The figures as a file.
+    PortalDownload GET, "/portal/insights/download";
+    /// Where a partner earned nothing, and what mends it.
+    PortalMissing GET, "/portal/missing";
+    /// Every partner that is linked in the directory, for who administers it.
+    PortalCustomer GET, "/portal/customer";
+    /// How the service is, for who runs it.
+    PortalOperator GET, "/portal/operator";
+    /// Where files are sent to.
+    PortalUploads FORM, "/portal/uploads";
+    /// How far an upload is, or what came of it.
+    PortalUpload GET, "/portal/uploads/{id}";
 
     /// Anything else below the portal: a page that says so. After every page of it.
     PortalRest &[], "/portal/{rest}";

@@ -275,6 +275,11 @@ impl Index {
         found
     }
 
+    /// Every entitlement, whether there is usage below it or not.
+    pub fn entitlements(&self) -> &[Entitlement] {
+        &self.entitlements
+    }
+
     /// The entitlements at the node and the places around it, whoever owns them.
     pub fn at_or_above(&self, node: NodeId) -> impl Iterator<Item = &Entitlement> {
         let around = self.tree.ancestors(node);

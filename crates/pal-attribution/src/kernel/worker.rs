@@ -170,6 +170,11 @@ impl<'a, M: Measure> Worker<'a, M> {
         self.loci.get(locus as usize).map(Arc::as_ref)
     }
 
+    /// The same, to be kept when the worker is gone.
+    pub(crate) fn shared(&self, locus: u32) -> Option<Arc<Known<M::Profile>>> {
+        self.loci.get(locus as usize).map(Arc::clone)
+    }
+
     /// The time of a cell as an interval: the lines' own if it straddles a change, else a moment that stands for the stretch.
     pub fn window(&self, key: &Key) -> Interval {
         match key.time {

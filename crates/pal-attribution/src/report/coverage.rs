@@ -121,6 +121,16 @@ pub struct Coverage {
 
 /// The report, from what the workers gathered.
 pub fn coverage(index: &Index, workers: &[Worker<'_, Redundancy<'_>>]) -> Result<Coverage, Overflow> {
+    coverage_by(index, workers, |layers| layers, |split| Some(split))
+}
+
+/// The same of a measure that knows more than layers.
+pub(crate) fn coverage_by<M: Measure>(
+    index: &Index,
+    workers: &[Worker<'_, M>],
+    layers: impl Fn(&M::Profile) -> &Layers,
+    split_of: impl Fn(&M::Split) -> Option<&LayerSplit>,
+) -> Result<Coverage, Overflow> {
     let mut consumed: BTreeMap<(TenantId, String), Money> = BTreeMap::new();
     let mut covered: BTreeMap<(TenantId, String, Layer), Money> = BTreeMap::new();
     let add = |sum: &mut Money, amount: Money| {
@@ -134,12 +144,12 @@ pub fn coverage(index: &Index, workers: &[Worker<'_, Redundancy<'_>>]) -> Result
             let Some(customer) = known.locus.owner(window.from()) else { continue };
             let currency = worker.currency(&cell.key);
             add(consumed.entry((customer, currency.to_owned())).or_default(), cell.gathered.cost.amount)?;
-            for (number, (layer, set)) in known.profile.0.iter().enumerate() {
+            for (number, (layer, set)) in layers(&known.profile).0.iter().enumerate() {
                 let length = set.length_within(&window);
                 if length == 0 {
                     continue;
                 }
-                let amount = match &cell.split {
+                let amount = match cell.split.as_deref().and_then(&split_of) {
                     Some(split) => split.sums.get(number).map_or(Money::ZERO, |(_, sum)| *sum),
                     None => cell.gathered.cost.amount.share(length, window.length()),
                 };

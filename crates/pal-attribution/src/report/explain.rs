@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pal_model::{
     Exclusion, Facts, Instant, Interval, IntervalSet, Money, Month, PartnerId, Place, Principal, ReasonCode,
-    Scope, SubscriptionId, TenantId, Terms, role,
+    RolePolicy, Scope, SubscriptionId, TenantId, Terms, role,
 };
 use pal_usage::batch::Standing;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use super::reason;
 use crate::credit::Credits;
 use crate::index::{Entitlement, Index, Route};
 use crate::kernel::Overflow;
-use crate::kernel::locus::Known;
+use crate::kernel::locus::{Known, Locus};
 use crate::kernel::worker::{ExcludedPlaces, Intervals, Selection, Worker};
 
 /// What is to be explained.
@@ -200,18 +200,7 @@ impl Explain {
     }
 
     fn witnesses<P>(&self, index: &Index, known: &Known<P>, window: Interval) -> Vec<(PartnerId, Witness)> {
-        let Some(subscription) = known.locus.subscription else { return Vec::new() };
-        let mut found = Vec::new();
-        for (entitlement, earns) in index.earning_at(known.locus.node, subscription, &known.locus.owners) {
-            if !self.terms.policy.counts(entitlement.role) {
-                continue;
-            }
-            let pieces = earns.intervals().iter().filter(|piece| piece.intersect(&window).is_some());
-            found.extend(
-                pieces.map(|piece| (entitlement.partner, witness(index, entitlement, piece, &window))),
-            );
-        }
-        found
+        witnesses(index, &known.locus, self.terms.policy, window)
     }
 
     fn finish(&self, facts: &Facts, index: &Index, evidence: Evidence, gathered: Gathered) -> Explanation {
@@ -264,6 +253,25 @@ struct Gathered {
 fn owners(index: &Index, subscription: SubscriptionId) -> impl Iterator<Item = TenantId> {
     let owners: BTreeMap<TenantId, IntervalSet> = index.hierarchy.owners(Some(subscription), None);
     owners.into_keys()
+}
+
+/// Every access that earns at a locus at some instant of a window, for whom.
+pub(crate) fn witnesses(
+    index: &Index,
+    locus: &Locus,
+    policy: RolePolicy,
+    window: Interval,
+) -> Vec<(PartnerId, Witness)> {
+    let Some(subscription) = locus.subscription else { return Vec::new() };
+    let mut found = Vec::new();
+    for (entitlement, earns) in index.earning_at(locus.node, subscription, &locus.owners) {
+        if !policy.counts(entitlement.role) {
+            continue;
+        }
+        let pieces = earns.intervals().iter().filter(|piece| piece.intersect(&window).is_some());
+        found.extend(pieces.map(|piece| (entitlement.partner, witness(index, entitlement, piece, &window))));
+    }
+    found
 }
 
 fn witness(index: &Index, entitlement: &Entitlement, piece: &Interval, window: &Interval) -> Witness {
@@ -319,7 +327,8 @@ fn share_json(share: &Share) -> Value {
     })
 }
 
-fn witness_json(witness: &Witness) -> Value {
+/// A witness as the contract's JSON.
+pub fn witness_json(witness: &Witness) -> Value {
     let bound = |at: Instant| if at.is_bounded() { json!(at.to_string()) } else { Value::Null };
     let groups: Vec<String> = witness.groups.iter().map(ToString::to_string).collect();
     let via = match (witness.delegation, groups.as_slice()) {

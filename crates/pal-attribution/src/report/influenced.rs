@@ -251,7 +251,7 @@ impl Influenced {
     }
 
     /// The columns, in order.
-    fn columns(&self) -> Vec<Column> {
+    pub(crate) fn columns(&self) -> Vec<Column> {
         let text = |name| Column { name, kind: ColumnKind::Text };
         let mut columns = Vec::new();
         for key in &self.keys {

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use pal_model::facts::{AssignmentKind, Link};
 use pal_model::{
     Association, Facts, Grain, Interval, IntervalSet, ObjectId, PartnerId, Place, Principal, ReasonCode,
-    RoleDefinitionId, Scope, TenantId, Terms,
+    RoleDefinitionId, RolePolicy, Scope, TenantId, Terms,
 };
 use pal_usage::batch::Standing;
 
 use super::table::{Cell, Column, ColumnKind, Table};
-use crate::credit::Credits;
+use crate::credit::{CellCredits, Credits};
 use crate::index::Index;
 use crate::kernel::worker::Worker;
+use crate::kernel::{self, Measure};
 
 /// A role that a principal holds or may activate, and when, whether it counts or not.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub struct Reasons<'a> {
 }
 
 /// What the usage says about partners and customers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Pairs with a credit.
     earned: BTreeSet<(PartnerId, TenantId)>,
@@ -58,6 +59,19 @@ pub fn terms(terms: Terms) -> Terms {
 impl Evidence {
     /// Reads the cells; they must have kept the places of excluded lines.
     pub fn gather(index: &Index, credits: &Credits<'_>, workers: &[Worker<'_, Credits<'_>>]) -> Self {
+        Self::gather_by(index, credits.policy(), workers, |profile, window, cell| {
+            credits.of_cell(profile, window, cell)
+        })
+    }
+
+    /// The same of a measure that knows more than one term's credits, over an index of more roles than the policy counts:
+    /// `resolve` says what became of a cell.
+    pub(crate) fn gather_by<M: Measure>(
+        index: &Index,
+        policy: RolePolicy,
+        workers: &[Worker<'_, M>],
+        resolve: impl Fn(&M::Profile, Interval, &kernel::cells::Cell<M::Split>) -> CellCredits,
+    ) -> Self {
         let mut evidence = Self::default();
         for worker in workers {
             evidence.time = worker.time().into_iter().chain(evidence.time).reduce(hull);
@@ -67,24 +81,22 @@ impl Evidence {
                 match (cell.key.standing, known.locus.owner(window.from())) {
                     (Standing::Consumption, Some(customer)) => {
                         evidence.customers.insert(customer);
-                        let outcome = credits.resolve(
-                            &known.profile,
-                            window,
-                            cell.gathered.cost,
-                            cell.split.as_deref(),
-                        );
+                        let outcome = resolve(&known.profile, window, cell);
                         let earned =
                             outcome.earned.iter().filter(|earned| earned.once.any || earned.again.any);
                         evidence.earned.extend(earned.map(|earned| (earned.unit.partner, customer)));
                     }
                     (Standing::Consumption, None) => {
-                        let above = index.at_or_above(known.locus.node);
+                        let above =
+                            index.at_or_above(known.locus.node).filter(|held| policy.counts(held.role));
                         evidence.tenant_unknown.extend(above.map(|held| (held.partner, held.customer)));
                     }
                     (Standing::NotConsumption, _) => {
                         let Some(subscription) = known.locus.subscription else { continue };
                         let earning = index.earning_at(known.locus.node, subscription, &known.locus.owners);
-                        let covering = earning.iter().filter(|(_, earns)| !earns.within(&window).is_empty());
+                        let covering = earning.iter().filter(|(held, earns)| {
+                            policy.counts(held.role) && !earns.within(&window).is_empty()
+                        });
                         evidence
                             .not_consumption
                             .extend(covering.map(|(held, _)| (held.partner, held.customer)));
@@ -164,13 +176,23 @@ impl<'a> Reasons<'a> {
     /// Every partner and customer without a credit, with the reason, in order.
     pub fn missing(&self) -> Vec<(PartnerId, TenantId, ReasonCode)> {
         let customers = self.customers();
-        let mut rows = Vec::new();
-        for partner in self.index.directory.partners() {
-            let absent =
-                customers.iter().filter(|customer| !self.evidence.earned.contains(&(partner, **customer)));
-            rows.extend(absent.map(|customer| (partner, *customer, self.reason(partner, *customer, None))));
-        }
-        rows
+        let of =
+            |partner| self.absent(&customers, partner).map(move |(customer, why)| (partner, customer, why));
+        self.index.directory.partners().into_iter().flat_map(of).collect()
+    }
+
+    /// Every customer without a credit of one partner, with the reason, in order.
+    pub fn missing_of(&self, partner: PartnerId) -> Vec<(TenantId, ReasonCode)> {
+        self.absent(&self.customers(), partner).collect()
+    }
+
+    fn absent(
+        &self,
+        customers: &BTreeSet<TenantId>,
+        partner: PartnerId,
+    ) -> impl Iterator<Item = (TenantId, ReasonCode)> {
+        let absent = customers.iter().filter(move |of| !self.evidence.earned.contains(&(partner, **of)));
+        absent.map(move |customer| (*customer, self.reason(partner, *customer, None)))
     }
 
     /// What is lacking first on the road from a partner's links to a customer's usage, or to one place's. Where all was there at some

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use pal_model::{Exclusion, Money, ReasonCode};
+use pal_model::{Exclusion, Interval, Money, ReasonCode};
 use pal_usage::batch::Standing;
 use serde_json::{Map, Value, json};
 
-use crate::credit::Credits;
-use crate::kernel::Overflow;
+use crate::credit::{CellCredits, Credits};
+use crate::kernel::cells::Cell;
 use crate::kernel::worker::Worker;
+use crate::kernel::{Measure, Overflow};
 
 /// The sums of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +48,14 @@ pub fn summary(
     credits: &Credits<'_>,
     workers: &[Worker<'_, Credits<'_>>],
 ) -> Result<Vec<CurrencySummary>, Overflow> {
+    summary_by(workers, |profile, window, cell| credits.of_cell(profile, window, cell))
+}
+
+/// The same of a measure that knows more than one term's credits: `resolve` says what became of a cell.
+pub(crate) fn summary_by<M: Measure>(
+    workers: &[Worker<'_, M>],
+    resolve: impl Fn(&M::Profile, Interval, &Cell<M::Split>) -> CellCredits,
+) -> Result<Vec<CurrencySummary>, Overflow> {
     let mut by_currency: BTreeMap<String, CurrencySummary> = BTreeMap::new();
     for worker in workers {
         for cell in worker.cells().iter() {
@@ -77,7 +86,7 @@ pub fn summary(
                 continue;
             }
             let Some(known) = known else { continue };
-            let outcome = credits.resolve(&known.profile, window, cell.gathered.cost, cell.split.as_deref());
+            let outcome = resolve(&known.profile, window, cell);
             add(&mut sums.attributed, outcome.attributed)?;
             add(
                 &mut sums.unattributed,

@@ -12,6 +12,7 @@ use pal_store::{Store, StoreError};
 use crate::clock::Clock;
 use crate::config::{Config, OwnIssuer, PublicClient};
 use crate::directory::Index;
+use crate::insights::Insights;
 use crate::keys::{Keys, KeysError, Refreshed};
 use crate::limit::Limiter;
 use crate::metrics::Metrics;
@@ -51,6 +52,8 @@ pub struct App {
     pub metrics_token: Option<Digest>,
     /// What happened since the start.
     pub metrics: Metrics,
+    /// Uploads and figures.
+    pub insights: Insights,
     tokens: TokenCache<Caller>,
     directory: RwLock<Arc<Index>>,
     draining: AtomicBool,
@@ -73,12 +76,14 @@ pub struct AppParts {
     pub outside: Outside,
     /// An empty memory of secrets.
     pub secrets: VerifiedSecrets,
+    /// What was uploaded.
+    pub insights: Insights,
 }
 
 impl App {
     /// A server of those parts and that configuration.
     pub fn new(parts: AppParts, config: Config) -> Self {
-        let AppParts { store, index, keys, clock, url, outside, secrets } = parts;
+        let AppParts { store, index, keys, clock, url, outside, secrets, insights } = parts;
         let issuer = match config.own_issuer {
             OwnIssuer::On => Some(Issuer::new(&url)),
             OwnIssuer::Off => None,
@@ -98,6 +103,7 @@ impl App {
             limiter: config.limits.map(Limiter::new),
             metrics_token: config.metrics_token.map(|token| token.digest()),
             metrics: Metrics::default(),
+            insights,
             tokens: TokenCache::new(TOKENS_MAX),
             directory: RwLock::new(Arc::new(index)),
             draining: AtomicBool::new(false),

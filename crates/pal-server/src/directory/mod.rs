@@ -166,6 +166,11 @@ impl Index {
         name.unwrap_or_else(|| id.to_string())
     }
 
+    /// Every tenant, by id.
+    pub fn tenants(&self) -> impl Iterator<Item = &Tenant> {
+        self.tenants.values()
+    }
+
     /// The tenant that a path names: by id or by domain.
     pub fn tenant_named(&self, name: &str) -> Option<TenantId> {
         match name.parse() {

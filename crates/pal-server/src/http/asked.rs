@@ -67,6 +67,11 @@ impl<'r> Asked<'r> {
         matches!(*self.method(), Method::GET | Method::HEAD)
     }
 
+    /// The body as it arrives, for whoever limits it in another way. It can be taken once.
+    pub(crate) async fn stream(&self) -> Option<Incoming> {
+        self.body.lock().await.take()
+    }
+
     /// The body. It can be read once; after that it is empty.
     pub(crate) async fn body(&self) -> Result<Bytes, Refusal> {
         match self.body.lock().await.take() {

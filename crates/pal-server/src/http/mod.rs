@@ -5,7 +5,7 @@
 pub(crate) mod answer;
 mod arm;
 pub(crate) mod asked;
-mod body;
+pub(crate) mod body;
 mod delegations;
 mod entities;
 mod filter;
@@ -14,7 +14,7 @@ pub(crate) mod headers;
 mod link;
 pub(crate) mod oauth;
 pub(crate) mod page;
-mod paging;
+pub(crate) mod paging;
 mod process;
 mod roles;
 mod sign_in;
@@ -34,6 +34,7 @@ use pal_wire::error::ErrorCode;
 use pal_wire::route::{Matched, RouteKind, route};
 
 use crate::access_matrix::{self, Gate};
+use crate::api::{self, Reader};
 use crate::app::App;
 use crate::portal;
 use crate::texts::{Texts, key};
@@ -170,12 +171,15 @@ const LINK_SERVICE: &str = "/providers/Microsoft.ManagementPartner/";
 /// How those of Graph do.
 const GRAPH: &str = "/v1.0/";
 
+/// And those of our own API.
+const API: &str = "/api/v1/";
+
 fn check_version(asked: &Asked<'_>) -> Result<(), Refusal> {
     let pattern = asked.matched.row.pattern;
     let checked = if pattern.starts_with(LINK_SERVICE) {
         check_link_service(&asked.query)
-    } else if pattern.starts_with(GRAPH) {
-        // Graph has its version in the path.
+    } else if pattern.starts_with(GRAPH) || pattern.starts_with(API) {
+        // They have their version in the path.
         Ok(())
     } else {
         check_dated(&asked.query)
@@ -206,6 +210,7 @@ async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         RouteKind::Readyz => Ok(process::readyz(asked).await),
         RouteKind::Metrics => process::metrics(asked),
         RouteKind::Metadata => Ok(arm::metadata(asked)),
+        RouteKind::ApiDocument => Ok(api::document(asked)),
         RouteKind::Front
         | RouteKind::PortalAsset
         | RouteKind::PortalSignIn
@@ -222,13 +227,31 @@ async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         RouteKind::ManagedIdentity => oauth::managed_identity(asked).await,
         RouteKind::AdfsDiscovery | RouteKind::EntraDiscovery => Ok(oauth::discovery(asked)),
         RouteKind::AdfsKeys | RouteKind::EntraKeys => Ok(oauth::keys(asked)),
-        RouteKind::PortalHome
+        RouteKind::ApiLink
+        | RouteKind::ApiDirectories
+        | RouteKind::ApiInsights
+        | RouteKind::ApiSummary
+        | RouteKind::ApiMissing
+        | RouteKind::ApiCoverage
+        | RouteKind::ApiExplain
+        | RouteKind::ApiCustomer
+        | RouteKind::ApiUploads
+        | RouteKind::ApiUpload
+        | RouteKind::PortalHome
         | RouteKind::PortalSignOut
         | RouteKind::PortalLink
         | RouteKind::PortalPartner
         | RouteKind::PortalLinkRemoval
         | RouteKind::PortalLinkHistory
         | RouteKind::PortalDirectories
+        | RouteKind::PortalInsights
+        | RouteKind::PortalFigure
+        | RouteKind::PortalDownload
+        | RouteKind::PortalMissing
+        | RouteKind::PortalCustomer
+        | RouteKind::PortalOperator
+        | RouteKind::PortalUploads
+        | RouteKind::PortalUpload
         | RouteKind::Partners
         | RouteKind::Partner
         | RouteKind::Operations
@@ -282,6 +305,16 @@ async fn authenticated(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refu
         RouteKind::RegistrationAssignments => delegations::assignments(asked, caller),
         RouteKind::RegistrationDefinitions => delegations::definitions(asked, caller),
         RouteKind::Entities => entities::entities(asked, caller),
+        RouteKind::ApiLink
+        | RouteKind::ApiDirectories
+        | RouteKind::ApiInsights
+        | RouteKind::ApiSummary
+        | RouteKind::ApiMissing
+        | RouteKind::ApiCoverage
+        | RouteKind::ApiExplain
+        | RouteKind::ApiCustomer
+        | RouteKind::ApiUploads
+        | RouteKind::ApiUpload => api::answer(asked, &Reader::of_token(caller)).await,
         RouteKind::Me => graph::me(asked, caller),
         RouteKind::Users => graph::users(asked, caller),
         RouteKind::Groups => graph::groups(asked, caller),
@@ -293,13 +326,22 @@ async fn authenticated(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refu
             arm::seen(asked, caller)?;
             Err(nobodys(asked.parts.uri.path()))
         }
-        RouteKind::PortalHome
+        RouteKind::ApiDocument
+        | RouteKind::PortalHome
         | RouteKind::PortalSignOut
         | RouteKind::PortalLink
         | RouteKind::PortalPartner
         | RouteKind::PortalLinkRemoval
         | RouteKind::PortalLinkHistory
         | RouteKind::PortalDirectories
+        | RouteKind::PortalInsights
+        | RouteKind::PortalFigure
+        | RouteKind::PortalDownload
+        | RouteKind::PortalMissing
+        | RouteKind::PortalCustomer
+        | RouteKind::PortalOperator
+        | RouteKind::PortalUploads
+        | RouteKind::PortalUpload
         | RouteKind::Front
         | RouteKind::PortalAsset
         | RouteKind::PortalSignIn

@@ -18,9 +18,7 @@ const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
 /// The body of a form, if a page of this site sent it.
 pub(crate) async fn body(asked: &Asked<'_>) -> Result<Bytes, Refusal> {
-    if !is_from_here(&asked.parts.headers, &asked.app.url) {
-        return Err(refused(&Frame::outside(asked), Wrong::OtherSite));
-    }
+    refuse_elsewhere(asked)?;
     asked.body().await
 }
 
@@ -41,17 +39,43 @@ pub(crate) fn guarded<'b>(
     body: &'b Bytes,
 ) -> Result<Query<'b>, Refusal> {
     let typed = fields(asked, body)?;
+    let directory = typed.first("directory").unwrap_or_default();
+    let token = typed.once("token").ok().flatten().unwrap_or_default();
+    proven(asked, visitor, place, directory, token)?;
+    Ok(typed)
+}
+
+/// Goes on only with a form that was opened in this session and directory.
+pub(crate) fn proven(
+    asked: &Asked<'_>,
+    visitor: &Visitor,
+    place: Place,
+    directory: &str,
+    token: &str,
+) -> Result<(), Refusal> {
     // What the form says of its directory proves nothing; that it says another one explains why the proof would fail.
-    let directory = typed.first("directory").and_then(|text| text.parse::<TenantId>().ok());
+    let directory = directory.parse::<TenantId>().ok();
     if let Some(other) = directory.filter(|directory| *directory != visitor.account.tenant) {
         return Err(other_directory(asked, visitor, place, other));
     }
-    let token = typed.once("token").ok().flatten().unwrap_or_default();
     if visitor.has_token(asked.parts.uri.path(), token) {
-        return Ok(typed);
+        return Ok(());
     }
     let frame = Frame::of(asked, visitor, place);
     Err(refused(&frame, Wrong::Stale))
+}
+
+/// Refuses what another site sent.
+pub(crate) fn refuse_elsewhere(asked: &Asked<'_>) -> Result<(), Refusal> {
+    if is_from_here(&asked.parts.headers, &asked.app.url) {
+        return Ok(());
+    }
+    Err(refused(&Frame::outside(asked), Wrong::OtherSite))
+}
+
+/// A form in a shape that forms do not have.
+pub(crate) fn unreadable(asked: &Asked<'_>) -> Refusal {
+    refused(&Frame::outside(asked), Wrong::Unreadable)
 }
 
 /// The person went on in another directory meanwhile.

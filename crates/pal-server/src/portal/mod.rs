@@ -5,22 +5,35 @@
 //! wire's changes go, through `app`. Nothing here decides about links.
 
 mod assets;
+mod chart;
 mod cookie;
+mod customer;
 mod directories;
+mod download;
+mod figure;
+#[cfg(test)]
+mod figure_samples;
 mod form;
+mod freshness;
 mod home;
+mod insights;
 mod language;
 mod link;
 mod link_history;
+mod missing;
+mod names;
 mod notice;
+mod operator;
 pub(crate) mod page;
 mod partner_id;
 mod place;
+pub(crate) mod reader;
 mod return_path;
 #[cfg(test)]
 mod samples;
 mod session;
 mod sign_in;
+mod uploads;
 
 use pal_model::Principal;
 use pal_wire::route::RouteKind;
@@ -71,6 +84,15 @@ async fn shown(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refusal> 
         (RouteKind::PortalLinkHistory, _) => link_history::show(asked, visitor).await,
         (RouteKind::PortalDirectories, true) => directories::show(asked, visitor).await,
         (RouteKind::PortalDirectories, false) => directories::switch(asked, visitor).await,
+        (RouteKind::PortalInsights, _) => insights::show(asked, visitor),
+        (RouteKind::PortalFigure, _) => figure::show(asked, visitor),
+        (RouteKind::PortalDownload, _) => download::file(asked, visitor),
+        (RouteKind::PortalMissing, _) => missing::show(asked, visitor),
+        (RouteKind::PortalCustomer, _) => customer::show(asked, visitor),
+        (RouteKind::PortalOperator, _) => operator::show(asked, visitor).await,
+        (RouteKind::PortalUploads, true) => uploads::show(asked, visitor),
+        (RouteKind::PortalUploads, false) => uploads::take(asked, visitor).await,
+        (RouteKind::PortalUpload, _) => uploads::one(asked, visitor),
         (_, _) => Err(nobodys(asked.parts.uri.path())),
     }
 }

@@ -7,6 +7,7 @@ use http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_FRAME
 use super::assets;
 use super::cookie::CookieName;
 use super::place::{ENTRIES, Entry, Place};
+use super::reader::Rights;
 use super::return_path::ReturnPath;
 use super::session::Visitor;
 use crate::http::answer::{Answer, Refusal};
@@ -46,6 +47,8 @@ pub(crate) struct FrameVisitor {
     pub(crate) directory: String,
     /// Its id: what forms were opened in.
     pub(crate) directory_id: String,
+    /// Which pages are there for the person.
+    pub(crate) rights: Rights,
     tokens: Tokens,
 }
 
@@ -55,7 +58,7 @@ struct Tokens(Vec<(&'static str, String)>);
 
 /// Paths that forms of pages go to. One more form is one more row.
 pub(crate) const FORMS: &[&str] =
-    &["/portal/link", "/portal/link/remove", "/portal/directories", "/portal/sign-out"];
+    &["/portal/link", "/portal/link/remove", "/portal/directories", "/portal/sign-out", "/portal/uploads"];
 
 impl Frame {
     /// The frame of a page that whoever is signed in sees.
@@ -67,6 +70,7 @@ impl Frame {
             user_name: visitor.user_name(&asked.index),
             directory: asked.index.tenant_name(visitor.account.tenant),
             directory_id: visitor.account.tenant.to_string(),
+            rights: Rights::of(asked, visitor, asked.now),
             tokens: Tokens(tokens),
         };
         Self { visitor: Some(visitor), ..Self::outside(asked) }
@@ -91,9 +95,10 @@ impl Frame {
         Language::ALL
     }
 
-    /// The navigation.
-    pub(crate) fn entries(&self) -> &'static [Entry] {
-        ENTRIES
+    /// The navigation: the pages that are there for whoever is signed in.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &'static Entry> {
+        let rights = self.visitor.as_ref().map(|visitor| visitor.rights).unwrap_or_default();
+        ENTRIES.iter().filter(move |entry| entry.place.is_for(rights))
     }
 
     /// The address of a style or script.
@@ -120,6 +125,7 @@ impl FrameVisitor {
             user_name: Some(name.to_owned()),
             directory: name.to_owned(),
             directory_id: "c0000000-0000-0000-0000-000000000000".to_owned(),
+            rights: Rights { operates: true, administers: true },
             tokens: Tokens(Vec::new()),
         }
     }

@@ -61,6 +61,14 @@ impl Texts {
         self.fill("shell-money", &[("amount", amount.as_str()), ("currency", currency)]).into_owned()
     }
 
+    /// A share of one as a percentage with one decimal, halves away from zero: `66.7 %`.
+    pub fn share(self, share: Money) -> String {
+        let hundred = Money::from_units(share.units().saturating_mul(100));
+        let cents = to_the_cent(&hundred.to_string());
+        let tenths = cents.get(..cents.len() - 1).unwrap_or_default();
+        self.fill("shell-percent", &[("share", decimal(self.language(), tenths))]).into_owned()
+    }
+
     /// A month: June 2026.
     pub fn month(self, month: Month) -> String {
         let text = month.to_string();

@@ -26,7 +26,8 @@ macro_rules! files {
 }
 
 /// The texts of English, Dutch and Swedish.
-const FILES: [&[&str]; 3] = files!["shell" "sign-in" "link" "directories" "arm"];
+const FILES: [&[&str]; 3] =
+    files!["shell" "sign-in" "link" "directories" "arm" "insights" "missing" "customer" "uploads"];
 
 type Bundle = FluentBundle<FluentResource>;
 

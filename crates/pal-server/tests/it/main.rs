@@ -7,6 +7,8 @@ mod assertion;
 #[cfg(test)]
 mod cast;
 #[cfg(test)]
+mod insights;
+#[cfg(test)]
 mod issuer;
 #[cfg(test)]
 mod link;

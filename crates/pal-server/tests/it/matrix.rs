@@ -5,7 +5,7 @@ use std::fmt::Write;
 use pal_server::access_matrix::{self, Gate, Reach};
 use pal_wire::route::{ROUTES, RouteKind, Row};
 
-use super::cast::{CONTOSO, DEPLOY_BOT, FABRIKAM, OTHER_BOT, OTHER_BOT_SECRET, PROD};
+use super::cast::{CONTOSO, DEPLOY_BOT, FABRIKAM, LENA, OTHER_BOT, OTHER_BOT_SECRET, PROD};
 use super::portal::Browser;
 use super::server::{Answer, Hands, PLAIN, Running, WORLD};
 
@@ -33,6 +33,10 @@ enum Trait {
     SeesProd,
     /// Is of the tenant whose objects are asked about.
     OfContoso,
+    /// Owns the directory in which it asks.
+    Administers,
+    /// Is an operator of the service.
+    Runs,
 }
 
 impl Actor {
@@ -42,15 +46,21 @@ impl Actor {
 }
 
 async fn actors(server: &Running) -> Vec<Actor> {
-    use Trait::{Caller, Linked, OfContoso, Operator, Person, SeesProd, Visitor};
+    use Trait::{Administers, Caller, Linked, OfContoso, Operator, Person, Runs, SeesProd, Visitor};
     let person = |at, name| server.person_token(at, name);
     let actor = |name, token: Option<String>, is| Actor { name, token, cookie: None, is };
     let other_bot = server.program(CONTOSO, OTHER_BOT, OTHER_BOT_SECRET).await;
-    let cookies = Browser::signed_in(server, "bo@contoso.test").await.cookies;
-    let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let visitor =
-        Actor { name: "portal visitor", token: None, cookie: Some(cookies.join("; ")), is: &[Visitor] };
-    vec![
+    let visitor = async |name, who, is| {
+        let cookies = Browser::signed_in(server, who).await.cookies;
+        let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        Actor { name, token: None, cookie: Some(cookies.join("; ")), is }
+    };
+    let visitors = [
+        visitor("portal visitor", "bo@contoso.test", &[Visitor][..]).await,
+        visitor("portal owner", "carla@contoso.test", &[Visitor, Administers][..]).await,
+        visitor("portal operator", "lena@fabrikam.test", &[Visitor, Runs][..]).await,
+    ];
+    let callers = vec![
         actor("linked account", Some(server.deploy_bot().await), &[Caller, Linked, SeesProd, OfContoso]),
         actor(
             "colleague",
@@ -60,15 +70,15 @@ async fn actors(server: &Running) -> Vec<Actor> {
         actor(
             "customer owner",
             Some(person(CONTOSO, "carla@contoso.test").await),
-            &[Caller, Person, SeesProd, OfContoso],
+            &[Caller, Person, SeesProd, OfContoso, Administers],
         ),
         actor("other partner", Some(other_bot), &[Caller, OfContoso]),
         actor("operator", Some("scrape me".to_owned()), &[Operator]),
         actor("anonymous", None, &[]),
-        actor("another tenant", Some(person(FABRIKAM, "lena@fabrikam.test").await), &[Caller, Person]),
+        actor("another tenant", Some(person(FABRIKAM, "lena@fabrikam.test").await), &[Caller, Person, Runs]),
         actor("guest's home", Some(person(FABRIKAM, "ana@fabrikam.test").await), &[Caller, Person]),
-        visitor,
-    ]
+    ];
+    callers.into_iter().chain(visitors).collect()
 }
 
 const BO: &str = "c0000000-0000-0000-0000-00000000000b";
@@ -125,6 +135,8 @@ async fn ask(server: &Running, row: &Row, actor: &Actor) -> Answer {
 fn expected(kind: RouteKind, actor: &Actor) -> &'static [u16] {
     let (gate, reach) = access_matrix::row(kind);
     let found = |it: &Trait| -> &'static [u16] { if actor.is(it) { &[200] } else { &[404] } };
+    // There is no upload of that id for anybody.
+    let operators = || -> &'static [u16] { if actor.is(&Trait::Runs) { &[200, 404] } else { &[404] } };
     match (gate, reach) {
         (Gate::Wall, _) => &[404],
         (Gate::Open, _) => &[200, 303],
@@ -134,6 +146,8 @@ fn expected(kind: RouteKind, actor: &Actor) -> &'static [u16] {
         (Gate::Proof, _) => &[200, 303, 400],
         // A token is no session.
         (Gate::Session, _) if !actor.is(&Trait::Visitor) => &[303, 403],
+        (Gate::Session, Reach::Operators) => operators(),
+        (Gate::Session, Reach::AdministeredDirectory) => found(&Trait::Administers),
         // A form without its fields changes nothing; Bo has no link that could be removed.
         (Gate::Session, _) => &[200, 303, 400],
         (Gate::Token, _) if !actor.is(&Trait::Caller) => &[401],
@@ -141,6 +155,10 @@ fn expected(kind: RouteKind, actor: &Actor) -> &'static [u16] {
             Gate::Token,
             Reach::Same | Reach::OwnAccounts | Reach::SeenSubscriptions | Reach::OwnTenant | Reach::Proven,
         ) => &[200],
+        // A figure that is not named cannot be explained.
+        (Gate::Token, Reach::SeenFigures) => &[200, 400],
+        (Gate::Token, Reach::Operators) => operators(),
+        (Gate::Token, Reach::AdministeredDirectory) => found(&Trait::Administers),
         (Gate::Token, Reach::OwnLink) => found(&Trait::Linked),
         (Gate::Token, Reach::NamedSubscription) => found(&Trait::SeesProd),
         (Gate::Token, Reach::NamedObject) => found(&Trait::OfContoso),
@@ -153,12 +171,15 @@ fn expected(kind: RouteKind, actor: &Actor) -> &'static [u16] {
 #[tokio::test]
 async fn every_actor_finds_behind_every_route_what_the_table_says() {
     let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
-    let config = format!("{PLAIN}[metrics]\ntoken = \"scrape me\"\n");
+    let config = format!(
+        "{PLAIN}[metrics]\ntoken = \"scrape me\"\n[[operator]]\ntenant = \"{FABRIKAM}\"\nobject_id = \"{LENA}\"\n"
+    );
     let server = Running::with(folder, Some(WORLD), &config, Hands::new()).await.unwrap();
     let actors = actors(&server).await;
     let link = format!("/providers/Microsoft.ManagementPartner/partners/12345?api-version={LINK_VERSION}");
     let linked = server.ask("PUT", &link, actors[0].token.as_deref()).await;
     assert_eq!(linked.status, 200, "{linked:?}");
+    server.figures(actors[0].token.as_deref().unwrap()).await;
     let mut table = format!("{:<26}", "");
     for actor in &actors {
         write!(table, "{:<16}", actor.name).unwrap();

@@ -142,6 +142,13 @@ impl Running {
         Answer::of(request).await
     }
 
+    /// Waits until there are figures.
+    pub(crate) async fn figures(&self, token: &str) {
+        while self.get("/api/v1/insights", token).await.status == 503 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
     /// A token of a program.
     pub(crate) async fn program(&self, tenant: &str, client: &str, secret: &str) -> String {
         let scope = format!("{}/.default", self.url);

@@ -185,6 +185,9 @@ pub enum RequestError {
     /// As above.
     #[error("one of `--data` and `--database` is wanted")]
     Store,
+    /// A signed form of something that is not signed.
+    #[error("only `pal attest` makes .jws files")]
+    NotSigned,
     /// A signed form without anything to sign with.
     #[error("a .jws file is signed: `--key` is wanted")]
     Unsigned,
@@ -202,6 +205,7 @@ impl RequestError {
             Self::NothingBefore => "a month such as 2026-10",
             Self::AllOf2021 => "`pal report missing` says why a partner earns nothing by role and scope",
             Self::Store => "`--data` is the folder of `pal serve`",
+            Self::NotSigned => "`pal attest --help` tells how",
             Self::Unsigned => "`pal attest keygen` makes a key",
         }
         .to_owned()

@@ -1,5 +1,7 @@
 //! `pal serve`.
 
+use std::time::Duration;
+
 use pal_server::clock::Clock;
 use pal_server::log::{self, Detail};
 use pal_server::serve::{ServeOptions, Server};
@@ -21,13 +23,19 @@ pub fn run(serve: &Serve, printer: &Printer) -> Result<ExitStatus, Failure> {
     let options = options(serve);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let server = Server::start(&options, Clock::of_the_machine()).await?;
         server.announce();
         server.serve(stop::asked()).await;
         Ok(ExitStatus::Done)
-    })
+    });
+    // An upload or the figures may be being read: what is half done has not happened, so nobody waits for it.
+    runtime.shutdown_timeout(LEFTOVERS);
+    served
 }
+
+/// How long work off the async threads may go on when everything else has ended.
+const LEFTOVERS: Duration = Duration::from_millis(500);
 
 fn options(serve: &Serve) -> ServeOptions {
     let certificate = match (&serve.tls_cert, &serve.tls_key) {

@@ -1,8 +1,6 @@
 //! `--out FILE`: an answer as a file, which appears whole or not at all (contract §1).
 
 pub mod html;
-pub mod parquet_file;
-pub mod xlsx;
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,11 +8,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use arrow_schema::ArrowError;
-use pal_model::Money;
-use parquet::errors::ParquetError;
-use rust_xlsxwriter::XlsxError;
+use pal_sheet::{parquet_file, xlsx};
 
+pub use pal_sheet::SaveError;
+
+use crate::commands::request::RequestError;
 use crate::diagnostics::Failure;
 use crate::output::{Answer, Grid, csv, json};
 
@@ -66,35 +64,6 @@ impl FromStr for OutFile {
     }
 }
 
-/// Why an answer could not become a file.
-#[derive(Debug, thiserror::Error)]
-pub enum SaveError {
-    /// The system refused.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// A signed form of something that is not signed.
-    #[error("only `pal attest` makes .jws files")]
-    NotSigned,
-    /// More rows than a sheet holds.
-    #[error("a sheet holds {} rows below its header, and the answer has {rows}", xlsx::ROWS_MAX)]
-    RowsOfSheet {
-        /// The rows there are.
-        rows: usize,
-    },
-    /// An amount with more digits than the format holds.
-    #[error("the amount {0} has more than 38 digits")]
-    Amount(Money),
-    /// The spreadsheet could not be made.
-    #[error(transparent)]
-    Xlsx(#[from] XlsxError),
-    /// The columns could not be made.
-    #[error(transparent)]
-    Arrow(#[from] ArrowError),
-    /// The Parquet file could not be made.
-    #[error(transparent)]
-    Parquet(#[from] ParquetError),
-}
-
 impl OutFile {
     /// The format that the ending names.
     pub const fn format(&self) -> FileFormat {
@@ -136,17 +105,17 @@ pub fn save(answer: Answer, file: &OutFile) -> Result<(), Failure> {
         }
         FileFormat::Parquet => {
             let grid = Grid::of(answer);
-            whole(&file.path, |stream| parquet_file::write(stream, &grid))
+            whole(&file.path, |stream| parquet_file::write(stream, &grid.sheet()))
         }
         FileFormat::Xlsx => {
             let grid = Grid::of(answer);
-            whole(&file.path, |stream| xlsx::write(stream, &grid))
+            whole(&file.path, |stream| xlsx::write(stream, &grid.sheet()))
         }
         FileFormat::Html => {
             let grid = Grid::of(answer);
             whole(&file.path, |stream| Ok(html::write(stream, &grid)?))
         }
-        FileFormat::Jws => Err(SaveError::NotSigned),
+        FileFormat::Jws => return Err(RequestError::NotSigned.into()),
     };
     result.map_err(|source| file.failure(source))
 }

@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use super::{Answer, Document};
 
+pub use pal_sheet::{Origin, plain};
+use pal_sheet::{Sheet, SheetColumn};
+
 /// Rows and columns; each row has a cell for each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
@@ -24,15 +27,6 @@ pub struct GridColumn {
     pub name: String,
     /// What it holds.
     pub kind: ColumnKind,
-}
-
-/// Where the kinds of columns come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// The report says what its columns hold.
-    Report,
-    /// Guessed from JSON: a text may be an amount that a query has renamed.
-    Json,
 }
 
 /// The column of values that have no name, as `az` calls it.
@@ -54,6 +48,12 @@ impl Grid {
             },
             Answer::Document(document) => Self::flattened(&document),
         }
+    }
+
+    /// What files are written of.
+    pub fn sheet(&self) -> Sheet<'_> {
+        let columns = self.columns.iter().map(|column| SheetColumn { name: &column.name, kind: column.kind });
+        Sheet { columns: columns.collect(), rows: &self.rows, origin: self.origin }
     }
 
     fn flattened(document: &Document) -> Self {
@@ -155,13 +155,4 @@ fn cell(value: Option<&Value>, kind: ColumnKind) -> Cell {
             Cell::Text(value.to_string())
         }
     })
-}
-
-/// The plain text of a cell: exact, without anything for people.
-pub fn plain(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Amount(money) | Cell::Share(money) => money.to_string(),
-        Cell::Count(count) => count.to_string(),
-    }
 }

@@ -51,11 +51,13 @@ impl Server {
         let world = std::fs::read_to_string(stories.join("world.toml")).unwrap();
         let world = world.replace("@CERTIFICATE@", &certificate);
         std::fs::write(folder.path().join("world.toml"), world).unwrap();
+        std::fs::copy(stories.join("pal.toml"), folder.path().join("pal.toml")).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let process = Command::new(env!("CARGO_BIN_EXE_pal"))
             .current_dir(folder.path())
-            .args(["serve", "--data", "data", "--world", "world.toml", "--listen", &listen])
+            .args(["serve", "--data", "data", "--world", "world.toml", "--config", "pal.toml"])
+            .args(["--listen", &listen])
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
@@ -133,4 +135,13 @@ fn the_javascript_sdk_links() {
     let server = Server::start();
     let story = stories().join("sdk_story.mjs");
     server.tell("node".as_ref(), &[story.as_os_str(), server.base.as_ref()], &clients);
+}
+
+#[test]
+fn the_api_answers_as_its_document_says() {
+    let Some(clients) = clients() else { return };
+    let server = Server::start();
+    let (story, ca) = (stories().join("api_story.py"), server.file("data/tls/ca.pem"));
+    let words = [story.as_os_str(), server.base.as_ref(), ca.as_os_str()];
+    server.tell(&clients.join("py/bin/python"), &words, &clients);
 }

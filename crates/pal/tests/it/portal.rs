@@ -46,12 +46,15 @@ fn stories() -> PathBuf {
 impl Server {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(stories().join("world.toml"), folder.path().join("world.toml")).unwrap();
+        for name in ["world.toml", "pal.toml"] {
+            std::fs::copy(stories().join(name), folder.path().join(name)).unwrap();
+        }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let process = Command::new(env!("CARGO_BIN_EXE_pal"))
             .current_dir(folder.path())
-            .args(["serve", "--data", "data", "--world", "world.toml", "--listen", &listen])
+            .args(["serve", "--data", "data", "--world", "world.toml", "--config", "pal.toml"])
+            .args(["--listen", &listen])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -105,6 +108,15 @@ fn the_story_is_told_in_dutch() {
 fn the_story_is_told_in_swedish() {
     tell("story.mjs", &["sv", "1280"]);
     tell("story.mjs", &["sv", "360"]);
+}
+
+#[test]
+fn figures_are_uploaded_and_read_in_every_language() {
+    for language in ["en", "nl", "sv"] {
+        tell("figures.mjs", &[language, "1280"]);
+        tell("figures.mjs", &[language, "360"]);
+    }
+    tell("figures.mjs", &["en", "360", "noscript"]);
 }
 
 #[test]

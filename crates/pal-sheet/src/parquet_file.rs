@@ -11,9 +11,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
-use super::SaveError;
-use crate::output::Grid;
-use crate::output::grid::plain;
+use crate::{SaveError, Sheet, plain};
 
 /// Digits of a decimal in Arrow.
 const PRECISION: u8 = 38;
@@ -23,19 +21,19 @@ const SCALE: i8 = 18;
 const BATCH: usize = 1 << 16;
 
 /// Writes one file.
-pub fn write(stream: impl Write + Send, grid: &Grid) -> Result<(), SaveError> {
-    let fields: Vec<Field> = grid
+pub fn write(stream: impl Write + Send, sheet: &Sheet<'_>) -> Result<(), SaveError> {
+    let fields: Vec<Field> = sheet
         .columns
         .iter()
-        .map(|column| Field::new(&column.name, data_type(column.kind), column.kind != ColumnKind::Text))
+        .map(|column| Field::new(column.name, data_type(column.kind), column.kind != ColumnKind::Text))
         .collect();
     let schema = Arc::new(Schema::new(fields));
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
     let mut writer = ArrowWriter::try_new(stream, Arc::clone(&schema), Some(properties))?;
     // A query may choose rows without columns; Parquet has nothing to say about those.
-    if !grid.columns.is_empty() {
-        for rows in grid.rows.chunks(BATCH) {
-            let arrays: Result<Vec<ArrayRef>, SaveError> = grid
+    if !sheet.columns.is_empty() {
+        for rows in sheet.rows.chunks(BATCH) {
+            let arrays: Result<Vec<ArrayRef>, SaveError> = sheet
                 .columns
                 .iter()
                 .enumerate()

@@ -1,0 +1,346 @@
+//! Figures as they are kept: sums by what lines have in common and by who earned, on each of the terms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use pal_model::{
+    Grain, Mechanism, Money, Month, PartnerId, RoleDefinitionId, SubscriptionId, TenantId, Terms, role,
+};
+use pal_usage::batch::Standing;
+
+use super::measure::Everything;
+use super::sight::Sight;
+use crate::index::Index;
+use crate::kernel::worker::Worker;
+use crate::kernel::{Overflow, Sum};
+use crate::report::influenced::{GroupKey, Influenced};
+use crate::report::table::{Cell, Table};
+
+/// What lines of a figure have in common. Service and currency are numbers of the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Line {
+    pub(super) month: Month,
+    pub(super) customer: TenantId,
+    pub(super) subscription: Option<SubscriptionId>,
+    pub(super) service: u32,
+    pub(super) currency: u32,
+}
+
+/// Who earned, and by what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Who {
+    pub(super) partner: PartnerId,
+    pub(super) mechanism: Mechanism,
+    pub(super) role: Option<RoleDefinitionId>,
+    pub(super) duplicate: bool,
+}
+
+/// Values that are kept once, and their numbers.
+#[derive(Debug)]
+pub(super) struct Kept<T> {
+    pub(super) list: Vec<T>,
+    numbers: HashMap<T, u32, FixedState>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { list: Vec::new(), numbers: HashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Kept<T> {
+    pub(super) fn number(&mut self, value: &T) -> u32 {
+        if let Some(number) = self.numbers.get(value) {
+            return *number;
+        }
+        // INVARIANT: memory ends long before 2³² values.
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.list.push(value.clone());
+        self.numbers.insert(value.clone(), number);
+        number
+    }
+}
+
+/// The figures on all terms.
+#[derive(Debug, Default)]
+pub(super) struct Figures {
+    pub(super) lines: Kept<Line>,
+    who: Kept<Who>,
+    pub(super) words: Kept<String>,
+    /// By the number of the terms: line, who, sum.
+    rows: Vec<Vec<(u32, u32, Money)>>,
+}
+
+/// What a figure is asked for. A row of [`Board::figures`](super::Board::figures).
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// On what terms; with [`Grain::Global`] the global accounts' figures, which have neither location nor duplicate nor role.
+    pub terms: Terms,
+    /// By what keys. Resource and resource group are none: figures are kept by subscription.
+    pub keys: BTreeSet<GroupKey>,
+    /// From this month.
+    pub from: Option<Month>,
+    /// To this month, which counts too.
+    pub to: Option<Month>,
+    /// Only this customer.
+    pub customer: Option<TenantId>,
+    /// Only this subscription.
+    pub subscription: Option<SubscriptionId>,
+    /// Only this service.
+    pub service: Option<String>,
+    /// Only this currency.
+    pub currency: Option<String>,
+    /// Only this partner, or with [`Grain::Global`] this account.
+    pub partner: Option<PartnerId>,
+    /// Only this role, by name.
+    pub role: Option<String>,
+}
+
+impl Question {
+    /// The keys that are answered: currency always, and none that the grain or the board does not have.
+    pub fn answered_keys(&self) -> BTreeSet<GroupKey> {
+        let is_kept = |key: &GroupKey| match key {
+            GroupKey::Resource | GroupKey::ResourceGroup | GroupKey::Programme | GroupKey::Incentive => false,
+            GroupKey::Partner | GroupKey::Duplicate | GroupKey::Role => self.terms.grain == Grain::Location,
+            GroupKey::Month
+            | GroupKey::Tenant
+            | GroupKey::Subscription
+            | GroupKey::Service
+            | GroupKey::Global
+            | GroupKey::AttributionType
+            | GroupKey::Currency => true,
+        };
+        self.keys.iter().copied().chain([GroupKey::Currency]).filter(is_kept).collect()
+    }
+
+    fn wants_line(&self, line: &Line, words: &[String]) -> bool {
+        let word = |number: u32| words.get(number as usize).map_or("", String::as_str);
+        self.from.is_none_or(|from| from <= line.month)
+            && self.to.is_none_or(|to| line.month <= to)
+            && self.customer.is_none_or(|customer| customer == line.customer)
+            && self.subscription.is_none_or(|subscription| Some(subscription) == line.subscription)
+            && self.service.as_deref().is_none_or(|service| service == word(line.service))
+            && self.currency.as_deref().is_none_or(|currency| currency == word(line.currency))
+    }
+
+    fn wants_who(&self, index: &Index, who: &Who) -> bool {
+        let unit = match self.terms.grain {
+            Grain::Location => who.partner,
+            Grain::Global => index.directory.global_account(who.partner),
+        };
+        let counts = self.terms.grain == Grain::Location || !who.duplicate;
+        counts
+            && self.partner.is_none_or(|partner| partner == unit)
+            && self.role.as_deref().is_none_or(|name| who.role.map(role::name).as_deref() == Some(name))
+    }
+}
+
+impl Figures {
+    /// Adds up the cells on every one of so many terms.
+    pub(super) fn gather(
+        measure: &Everything<'_>,
+        workers: &[Worker<'_, Everything<'_>>],
+        terms: usize,
+    ) -> Result<Self, Overflow> {
+        let mut figures = Self::default();
+        for number in 0..terms {
+            let mut sums: HashMap<(u32, u32), Sum, FixedState> = HashMap::default();
+            for worker in workers {
+                figures.take(measure, worker, number, &mut sums)?;
+            }
+            let mut rows: Vec<_> =
+                sums.into_iter().map(|((line, who), sum)| (line, who, sum.amount)).collect();
+            rows.sort_unstable();
+            rows.shrink_to_fit();
+            figures.rows.push(rows);
+        }
+        Ok(figures)
+    }
+
+    fn take(
+        &mut self,
+        measure: &Everything<'_>,
+        worker: &Worker<'_, Everything<'_>>,
+        number: usize,
+        sums: &mut HashMap<(u32, u32), Sum, FixedState>,
+    ) -> Result<(), Overflow> {
+        for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
+            let Some(known) = worker.known(cell.key.locus) else { continue };
+            let window = worker.window(&cell.key);
+            let (Some(customer), Some(month)) =
+                (known.locus.owner(window.from()), Worker::<Everything<'_>>::month(&cell.key))
+            else {
+                continue;
+            };
+            let earned = measure.of_cell(number, &known.profile, window, cell).earned;
+            if earned.is_empty() {
+                continue;
+            }
+            let line = Line {
+                month,
+                customer,
+                subscription: known.locus.subscription,
+                service: self.words.number(&worker.service(&cell.key).to_owned()),
+                currency: self.words.number(&worker.currency(&cell.key).to_owned()),
+            };
+            let line = self.lines.number(&line);
+            for of in earned {
+                for (duplicate, sum) in [(false, of.once), (true, of.again)] {
+                    if sum.any {
+                        let (partner, mechanism) = (of.unit.partner, of.unit.mechanism);
+                        let who = self.who.number(&Who { partner, mechanism, role: of.role, duplicate });
+                        sums.entry((line, who)).or_default().add_sum(sum)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that a question asks for and a sight shows, as the contract's report has them.
+    pub(super) fn table(
+        &self,
+        index: &Index,
+        number: usize,
+        asked: &Question,
+        sight: &Sight,
+    ) -> Result<Table, Overflow> {
+        let keys = asked.answered_keys();
+        let mut groups = Groups::default();
+        let wanted: Vec<bool> =
+            self.lines.list.iter().map(|line| asked.wants_line(line, &self.words.list)).collect();
+        let line_groups: Vec<u32> = self.lines.list.iter().map(|line| groups.of_line(line, &keys)).collect();
+        let lookers: Vec<bool> = self.who.list.iter().map(|who| asked.wants_who(index, who)).collect();
+        let who_groups: Vec<u32> =
+            self.who.list.iter().map(|who| groups.of_who(index, who, &keys, asked.terms.grain)).collect();
+        let seen = sight.over(&self.lines.list, &self.who.list, index);
+        let mut sums: HashMap<(u32, u32), Money, FixedState> = HashMap::default();
+        for (line, who, amount) in self.rows.get(number).into_iter().flatten() {
+            let (line, who) = (*line as usize, *who as usize);
+            let is_asked = wanted.get(line) == Some(&true) && lookers.get(who) == Some(&true);
+            let (true, Some(line_group), Some(who_group)) =
+                (is_asked && seen.shows(line, who), line_groups.get(line), who_groups.get(who))
+            else {
+                continue;
+            };
+            let sum = sums.entry((*line_group, *who_group)).or_default();
+            *sum = sum.checked_add(*amount).ok_or(Overflow)?;
+        }
+        let mut merged: BTreeMap<Vec<Cell>, Money> = BTreeMap::new();
+        for ((line, who), amount) in sums {
+            let cells = groups.cells(index, &self.words.list, (line, who), &keys, asked.terms.grain);
+            let sum = merged.entry(cells).or_default();
+            *sum = sum.checked_add(amount).ok_or(Overflow)?;
+        }
+        let with_amount = |(mut cells, amount): (Vec<Cell>, Money)| {
+            cells.push(Cell::Amount(amount));
+            cells
+        };
+        let report = Influenced { terms: asked.terms, keys, ..Influenced::default() };
+        Ok(Table { columns: report.columns(), rows: merged.into_iter().map(with_amount).collect() })
+    }
+}
+
+/// The keys that a line or a unit has, as far as they are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct LineGroup {
+    month: Option<Month>,
+    customer: Option<TenantId>,
+    subscription: Option<SubscriptionId>,
+    service: Option<u32>,
+    currency: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct WhoGroup {
+    partner: Option<PartnerId>,
+    global: Option<PartnerId>,
+    mechanism: Option<Mechanism>,
+    role: Option<RoleDefinitionId>,
+    duplicate: bool,
+}
+
+#[derive(Debug, Default)]
+struct Groups {
+    lines: Kept<LineGroup>,
+    who: Kept<WhoGroup>,
+}
+
+impl Groups {
+    fn of_line(&mut self, line: &Line, keys: &BTreeSet<GroupKey>) -> u32 {
+        let asks = |key| keys.contains(&key);
+        self.lines.number(&LineGroup {
+            month: asks(GroupKey::Month).then_some(line.month),
+            customer: asks(GroupKey::Tenant).then_some(line.customer),
+            subscription: line.subscription.filter(|_| asks(GroupKey::Subscription)),
+            service: asks(GroupKey::Service).then_some(line.service),
+            currency: line.currency,
+        })
+    }
+
+    fn of_who(&mut self, index: &Index, who: &Who, keys: &BTreeSet<GroupKey>, grain: Grain) -> u32 {
+        let asks = |key| keys.contains(&key);
+        self.who.number(&WhoGroup {
+            partner: (asks(GroupKey::Partner) && grain == Grain::Location).then_some(who.partner),
+            global: asks(GroupKey::Global).then(|| index.directory.global_account(who.partner)),
+            mechanism: asks(GroupKey::AttributionType).then_some(who.mechanism),
+            role: who.role.filter(|_| asks(GroupKey::Role)),
+            duplicate: who.duplicate && asks(GroupKey::Duplicate),
+        })
+    }
+
+    fn cells(
+        &self,
+        index: &Index,
+        words: &[String],
+        (line, who): (u32, u32),
+        keys: &BTreeSet<GroupKey>,
+        grain: Grain,
+    ) -> Vec<Cell> {
+        let (Some(line), Some(who)) = (self.lines.list.get(line as usize), self.who.list.get(who as usize))
+        else {
+            return Vec::new();
+        };
+        let word = |number: u32| words.get(number as usize).cloned().unwrap_or_default();
+        let name = |partner: Option<PartnerId>| {
+            partner.map(|partner| index.directory.name(partner).to_owned()).unwrap_or_default()
+        };
+        let mut cells = Vec::with_capacity(keys.len() + 2);
+        for key in keys {
+            let text = match key {
+                GroupKey::Month => shown(line.month),
+                GroupKey::Tenant => shown(line.customer),
+                GroupKey::Subscription => shown(line.subscription),
+                GroupKey::Service => line.service.map(word).unwrap_or_default(),
+                GroupKey::ResourceGroup | GroupKey::Resource | GroupKey::Programme | GroupKey::Incentive => {
+                    String::new()
+                }
+                GroupKey::Partner => {
+                    cells.push(Cell::Text(shown(who.partner)));
+                    name(who.partner)
+                }
+                GroupKey::Global if grain == Grain::Global => {
+                    cells.push(Cell::Text(shown(who.global)));
+                    name(who.global)
+                }
+                GroupKey::Global => shown(who.global),
+                GroupKey::AttributionType => {
+                    who.mechanism.map(Mechanism::word).unwrap_or_default().to_owned()
+                }
+                GroupKey::Role => who.role.map(role::name).unwrap_or_default(),
+                GroupKey::Duplicate => {
+                    cells.push(Cell::Count(u64::from(who.duplicate)));
+                    continue;
+                }
+                GroupKey::Currency => word(line.currency),
+            };
+            cells.push(Cell::Text(text));
+        }
+        cells
+    }
+}
+
+fn shown(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}

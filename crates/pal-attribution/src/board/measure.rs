@@ -1,0 +1,131 @@
+//! All that a portal asks of a locus, measured in one reading of the usage.
+
+use pal_model::{Association, Grain, Instant, Interval, Mode, Money, RolePolicy, Terms};
+
+use crate::credit::{CellCredits, CreditProfile, CreditSplit, Credits, Roles};
+use crate::index::Index;
+use crate::kernel::cells::Cell;
+use crate::kernel::locus::Locus;
+use crate::kernel::{Measure, Overflow};
+use crate::report::coverage::{LayerSplit, Layers, Redundancy};
+
+/// Every association.
+const ASSOCIATIONS: [Association; 3] = [Association::Pal, Association::Csp, Association::All];
+/// Every mode.
+const MODES: [Mode; 3] = [Mode::TimeWeighted, Mode::AnyTime, Mode::Whole];
+
+/// The terms that are measured, in order: a profile does not depend on the mode, so modes of one profile stand together.
+pub(super) fn terms() -> impl Iterator<Item = Terms> {
+    RolePolicy::ALL.into_iter().flat_map(|policy| {
+        ASSOCIATIONS.into_iter().flat_map(move |association| {
+            MODES.into_iter().map(move |mode| Terms {
+                policy,
+                mode,
+                association,
+                grain: Grain::Location,
+                ..Terms::default()
+            })
+        })
+    })
+}
+
+/// The number of some terms among [`terms`]. A grain is none of them: an account's figures are sums of its locations'.
+pub(super) fn number(asked: Terms) -> usize {
+    let asked = Terms { grain: Grain::Location, ..asked };
+    terms().position(|terms| terms == asked).unwrap_or_default()
+}
+
+/// The measure of credits on all terms, and of how many accounts cover a locus.
+#[derive(Debug)]
+pub(super) struct Everything<'a> {
+    credits: Vec<Credits<'a>>,
+    redundancy: Redundancy<'a>,
+}
+
+/// What there is to know of a locus.
+#[derive(Debug)]
+pub(super) struct Profile {
+    /// One for all modes.
+    credits: Vec<CreditProfile>,
+    layers: Layers,
+}
+
+/// Sums of lines rounded one by one, on those terms that ask for it.
+#[derive(Debug)]
+pub(super) struct Split {
+    credits: Vec<Option<CreditSplit>>,
+    layers: Option<LayerSplit>,
+}
+
+impl<'a> Everything<'a> {
+    /// The measure over an index compiled for any role.
+    pub(super) fn new(index: &'a Index) -> Self {
+        let credits = terms().map(|terms| Credits::new(index, terms, Roles::Asked)).collect();
+        Self { credits, redundancy: Redundancy::new(index) }
+    }
+
+    /// What became of a cell on the terms of a number.
+    pub(super) fn of_cell(
+        &self,
+        number: usize,
+        profile: &Profile,
+        window: Interval,
+        cell: &Cell<Split>,
+    ) -> CellCredits {
+        let (Some(credits), Some(profile)) =
+            (self.credits.get(number), profile.credits.get(number / MODES.len()))
+        else {
+            return CellCredits::default();
+        };
+        let split = cell.split.as_deref().and_then(|split| split.credits.get(number)?.as_ref());
+        credits.resolve(profile, window, cell.gathered.cost, split)
+    }
+}
+
+/// The layers of a profile, for the report of coverage.
+pub(super) fn layers(profile: &Profile) -> &Layers {
+    &profile.layers
+}
+
+/// Their sums of a split cell.
+pub(super) fn layer_split(split: &Split) -> Option<&LayerSplit> {
+    split.layers.as_ref()
+}
+
+impl Measure for Everything<'_> {
+    type Profile = Profile;
+    type Split = Split;
+
+    fn profile(&self, locus: &Locus) -> (Profile, Vec<Instant>) {
+        let (layers, mut changes) = self.redundancy.profile(locus);
+        let mut credits = Vec::new();
+        for measured in self.credits.iter().step_by(MODES.len()) {
+            let (profile, at) = measured.profile(locus);
+            credits.push(profile);
+            changes.extend(at);
+        }
+        (Profile { credits, layers }, changes)
+    }
+
+    fn split(&self, profile: &Profile, interval: Interval) -> Option<Split> {
+        let of_terms = |(number, credits): (usize, &Credits<'_>)| {
+            credits.split(profile.credits.get(number / MODES.len())?, interval)
+        };
+        let credits: Vec<_> = self.credits.iter().enumerate().map(of_terms).collect();
+        let layers = self.redundancy.split(&profile.layers, interval);
+        let any = layers.is_some() || credits.iter().any(Option::is_some);
+        any.then_some(Split { credits, layers })
+    }
+
+    fn add(&self, profile: &Profile, split: &mut Split, cost: Money) -> Result<(), Overflow> {
+        if let Some(layers) = &mut split.layers {
+            self.redundancy.add(&profile.layers, layers, cost)?;
+        }
+        for (number, (credits, split)) in self.credits.iter().zip(&mut split.credits).enumerate() {
+            if let (Some(split), Some(profile)) = (split, profile.credits.get(number / MODES.len())) {
+                credits.add(profile, split, cost)?;
+            }
+        }
+        Ok(())
+    }
+}

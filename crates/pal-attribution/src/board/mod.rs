@@ -1,0 +1,183 @@
+//! The board: every figure that a portal shows, worked out once after the usage or the facts have changed, in one reading of
+//! the usage, and then looked up.
+//!
+//! It holds credits on each policy, mode and association; where all of the cost went; who is missing and why; how much is
+//! covered by whom; and the witnesses of each figure. A global account's figures are the sums of its locations' rows that are
+//! no duplicates (PAL-29), so they are not kept.
+
+mod drill;
+mod figures;
+mod measure;
+mod sight;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pal_model::{Association, Facts, Mode, Month, PartnerId, ReasonCode, RolePolicy, TenantId, Terms};
+use pal_usage::LineCounts;
+
+use crate::index::Index;
+use crate::kernel::Overflow;
+use crate::kernel::worker::{ExcludedPlaces, Places, Selection, Services, Worker};
+use crate::report::coverage::{Coverage, coverage_by};
+use crate::report::missing::{Evidence, Reasons};
+use crate::report::summary::{CurrencySummary, summary_by};
+use crate::report::table::Table;
+use crate::run::{AttributionError, Reading, gather};
+use drill::Spots;
+use figures::Figures;
+use measure::{Everything, layer_split, layers, number, terms};
+
+pub use figures::Question;
+pub use sight::{Customers, Grant, Partners, Sight};
+
+/// The figures on every term.
+#[derive(Debug)]
+pub struct Board {
+    facts: Facts,
+    index: Index,
+    parts: Parts,
+    lines: LineCounts,
+    missing: Mutex<HashMap<(Terms, PartnerId), Arc<Absences>>>,
+}
+
+/// What is worked out of the cells.
+#[derive(Debug)]
+struct Parts {
+    figures: Figures,
+    summaries: Vec<Vec<CurrencySummary>>,
+    /// By policy and mode, of links alone.
+    evidence: Vec<(Terms, Evidence)>,
+    coverage: Coverage,
+    spots: Spots,
+}
+
+impl Parts {
+    fn of(
+        index: &Index,
+        measure: &Everything<'_>,
+        workers: &[Worker<'_, Everything<'_>>],
+    ) -> Result<Self, Overflow> {
+        let all: Vec<Terms> = terms().collect();
+        let figures = Figures::gather(measure, workers, all.len())?;
+        let of = |number: usize| {
+            move |profile: &_, window, cell: &_| measure.of_cell(number, profile, window, cell)
+        };
+        let summaries: Result<Vec<_>, Overflow> =
+            (0..all.len()).map(|number| summary_by(workers, of(number))).collect();
+        let own = all.iter().enumerate().filter(|(_, terms)| terms.association == Association::Pal);
+        let evidence = own
+            .map(|(number, terms)| (*terms, Evidence::gather_by(index, terms.policy, workers, of(number))))
+            .collect();
+        let coverage = coverage_by(index, workers, layers, layer_split)?;
+        let spots = Spots::gather(&figures, workers);
+        Ok(Self { summaries: summaries?, figures, evidence, coverage, spots })
+    }
+}
+
+/// The customers at which a partner earned nothing, and why.
+pub type Absences = Vec<(TenantId, ReasonCode)>;
+
+impl Board {
+    /// Reads the usage once and works everything out.
+    pub fn build(facts: Facts, reading: Reading<'_>) -> Result<Self, AttributionError> {
+        let index = Index::compile(&facts, RolePolicy::Any);
+        let selection = selection();
+        let measure = Everything::new(&index);
+        let (workers, lines) = gather(&index, &measure, &selection, reading)?;
+        let parts = Parts::of(&index, &measure, &workers)?;
+        drop(workers);
+        drop(measure);
+        Ok(Self { facts, index, parts, lines, missing: Mutex::default() })
+    }
+
+    /// The facts behind it.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The facts, compiled for any role.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// What was counted while reading.
+    pub fn lines(&self) -> LineCounts {
+        self.lines
+    }
+
+    /// The rows that somebody sees of an answer, with the columns of the contract's report (§4).
+    pub fn figures(&self, asked: &Question, sight: &Sight) -> Result<Table, Overflow> {
+        self.parts.figures.table(&self.index, number(asked.terms), asked, sight)
+    }
+
+    /// Where all of the cost went.
+    pub fn summary(&self, asked: Terms) -> &[CurrencySummary] {
+        self.parts.summaries.get(number(asked)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How much is covered, and by whom.
+    pub fn coverage(&self) -> &Coverage {
+        &self.parts.coverage
+    }
+
+    /// Every partner that is linked, or a location ever in force.
+    pub fn partners(&self) -> Vec<PartnerId> {
+        self.index.directory.partners()
+    }
+
+    /// Every customer with a figure, whoever earned it.
+    pub fn customers(&self) -> BTreeSet<TenantId> {
+        self.parts.figures.lines.list.iter().map(|line| line.customer).collect()
+    }
+
+    /// The months, currencies and services that there are figures of.
+    pub fn words(&self) -> Words {
+        let mut words = Words::default();
+        let word =
+            |number: u32| self.parts.figures.words.list.get(number as usize).cloned().unwrap_or_default();
+        for line in &self.parts.figures.lines.list {
+            words.months.insert(line.month);
+            words.currencies.insert(word(line.currency));
+            words.services.insert(word(line.service));
+        }
+        words
+    }
+
+    /// Where a partner earned nothing by its links, and why (PAL-37). Worked out when first asked for.
+    pub fn missing(&self, policy: RolePolicy, mode: Mode, partner: PartnerId) -> Arc<Absences> {
+        let terms = Terms { policy, mode, ..Terms::default() };
+        let known = || self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(absences) = known().get(&(terms, partner)) {
+            return Arc::clone(absences);
+        }
+        let evidence =
+            self.parts.evidence.iter().find(|(of, _)| *of == terms).map(|(_, evidence)| evidence.clone());
+        let reasons = Reasons::new(&self.facts, &self.index, terms, evidence.unwrap_or_default());
+        let absences = Arc::new(reasons.missing_of(partner));
+        Arc::clone(known().entry((terms, partner)).or_insert(absences))
+    }
+}
+
+/// What figures there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Months with figures.
+    pub months: BTreeSet<Month>,
+    /// Their currencies.
+    pub currencies: BTreeSet<String>,
+    /// Their services.
+    pub services: BTreeSet<String>,
+}
+
+/// Cells by subscription and service; excluded lines keep their place, as reasons are asked for.
+fn selection() -> Selection {
+    Selection {
+        services: Services::Apart,
+        places: Places::Subscription,
+        excluded: ExcludedPlaces::Kept,
+        ..Selection::default()
+    }
+}

@@ -1,0 +1,95 @@
+//! Which figures somebody sees (PAL-35): pairs of a partner and a customer, and nothing of the rest.
+
+use std::collections::BTreeSet;
+
+use pal_model::{PartnerId, TenantId};
+
+use super::figures::{Line, Who};
+use crate::index::Index;
+
+/// Partners of a [`Grant`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Partners {
+    /// Every one.
+    All,
+    /// These locations.
+    Locations(BTreeSet<PartnerId>),
+    /// Every location of this global account.
+    Account(PartnerId),
+}
+
+/// Customers of a [`Grant`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Customers {
+    /// Every one.
+    All,
+    /// These.
+    These(BTreeSet<TenantId>),
+}
+
+/// Some partners' figures at some customers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Whose.
+    pub partners: Partners,
+    /// Where.
+    pub customers: Customers,
+}
+
+/// All that somebody sees. Without a grant that is nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sight(pub Vec<Grant>);
+
+impl Grant {
+    fn admits_partner(&self, partner: PartnerId, index: &Index) -> bool {
+        match &self.partners {
+            Partners::All => true,
+            Partners::Locations(locations) => locations.contains(&partner),
+            Partners::Account(account) => index.directory.global_account(partner) == *account,
+        }
+    }
+
+    fn admits_customer(&self, customer: TenantId) -> bool {
+        match &self.customers {
+            Customers::All => true,
+            Customers::These(customers) => customers.contains(&customer),
+        }
+    }
+}
+
+impl Sight {
+    /// The sight of whoever may see everything.
+    pub fn everything() -> Self {
+        Self(vec![Grant { partners: Partners::All, customers: Customers::All }])
+    }
+
+    /// Whether a partner's figures at a customer are seen (PAL-35).
+    pub fn shows(&self, partner: PartnerId, customer: TenantId, index: &Index) -> bool {
+        self.0.iter().any(|grant| grant.admits_partner(partner, index) && grant.admits_customer(customer))
+    }
+
+    /// Whether anything of a partner can be seen.
+    pub fn shows_partner(&self, partner: PartnerId, index: &Index) -> bool {
+        self.0.iter().any(|grant| grant.admits_partner(partner, index))
+    }
+
+    /// The sight over lists of lines and units, worked out once for each of them.
+    pub(super) fn over(&self, lines: &[Line], who: &[Who], index: &Index) -> Seen {
+        let masks = |grant: &Grant| {
+            let lines = lines.iter().map(|line| grant.admits_customer(line.customer)).collect();
+            let who = who.iter().map(|who| grant.admits_partner(who.partner, index)).collect();
+            (lines, who)
+        };
+        Seen(self.0.iter().map(masks).collect())
+    }
+}
+
+/// For each grant, whether it admits each line and each unit.
+pub(super) struct Seen(Vec<(Vec<bool>, Vec<bool>)>);
+
+impl Seen {
+    /// Whether a figure of these numbers is seen.
+    pub(super) fn shows(&self, line: usize, who: usize) -> bool {
+        self.0.iter().any(|(lines, whos)| lines.get(line) == Some(&true) && whos.get(who) == Some(&true))
+    }
+}

@@ -1,0 +1,281 @@
+//! A body with files, written to the staging folder as it arrives: limits hold while it does, and nothing is kept in memory.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http_body_util::{BodyExt, BodyStream};
+use hyper::body::Incoming;
+use pal_model::{Instant, Principal, TenantId};
+use pal_wire::error::{ErrorCode, cut};
+use pal_wire::query::Query;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::question::{parsed, text};
+use crate::http::answer::Refusal;
+use crate::http::asked::Asked;
+use crate::ingest::{IngestFault, Overlap, Received, ReceivedFile, SafeName, Staging, hexadecimal};
+use crate::random_id;
+
+/// Files of one upload: an export's blobs and its manifest.
+const FILES_MAX: usize = 1000;
+/// Fields of a form beside its files, each no longer than so many bytes.
+const FIELD_BYTES_MAX: usize = 4096;
+/// How long a client may be silent.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// What goes with the files.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// A field, the first of its name.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
+    }
+}
+
+fn bad(reason: impl Into<String>) -> Refusal {
+    Refusal::new(ErrorCode::BadRequest, reason.into())
+}
+
+fn incomplete() -> Refusal {
+    bad("the body did not arrive whole")
+}
+
+impl From<IngestFault> for Refusal {
+    fn from(fault: IngestFault) -> Self {
+        let text = crate::cause::chain(&fault);
+        if fault.is_refusal() {
+            return bad(text);
+        }
+        tracing::error!(error = text, "an upload could not be kept");
+        Self::new(ErrorCode::InternalServerError, "something broke; it is in the log of the server")
+    }
+}
+
+/// Takes the body of a request: a form with files, or one file as it is.
+pub(crate) async fn receive(asked: &Asked<'_>, by: Principal) -> Result<Received, Refusal> {
+    let content_type = asked.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let boundary = content_type.and_then(|value| multer::parse_boundary(value).ok());
+    if let Some(boundary) = boundary {
+        return form(asked, by, boundary, |_| Ok(())).await;
+    }
+    let mut arriving = Arriving::new(asked)?;
+    let name = text(&asked.query, "name")?.unwrap_or_default().to_owned();
+    settings(&asked.query)?;
+    let Some(body) = asked.stream().await else { return Err(incomplete()) };
+    arriving.file(&name, body).await?;
+    arriving.received(asked, by, &asked.query)
+}
+
+/// Takes a form with files. `check` is asked about the fields that came before the first file, and again at the end.
+pub(crate) async fn form(
+    asked: &Asked<'_>,
+    by: Principal,
+    boundary: String,
+    check: impl Fn(&Fields) -> Result<(), Refusal>,
+) -> Result<Received, Refusal> {
+    let mut arriving = Arriving::new(asked)?;
+    let Some(body) = asked.stream().await else { return Err(incomplete()) };
+    let stream = BodyStream::new(body);
+    let frames = futures_of(stream);
+    let mut form = multer::Multipart::new(frames, boundary);
+    let mut fields = Fields::default();
+    loop {
+        let next = tokio::time::timeout(SILENCE, form.next_field()).await.map_err(|_| incomplete())?;
+        let Some(mut field) = next.map_err(|error| bad(error.to_string()))? else { break };
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(file_name) = field.file_name().map(str::to_owned) {
+            check(&fields)?;
+            if file_name.is_empty() {
+                // A browser sends a field for a file that was not chosen.
+                continue;
+            }
+            arriving.begin(&file_name)?;
+            loop {
+                let chunk = tokio::time::timeout(SILENCE, field.chunk()).await.map_err(|_| incomplete())?;
+                match chunk.map_err(|_| incomplete())? {
+                    Some(bytes) => arriving.more(bytes).await?,
+                    None => break,
+                }
+            }
+            arriving.end().await?;
+        } else {
+            let mut value = Vec::new();
+            while let Some(bytes) = field.chunk().await.map_err(|_| incomplete())? {
+                value.extend_from_slice(&bytes);
+                if value.len() > FIELD_BYTES_MAX || fields.0.len() >= 32 {
+                    return Err(bad("a field of the form is longer than is read"));
+                }
+            }
+            let value = String::from_utf8(value).map_err(|_| bad("a field of the form is not UTF-8"))?;
+            fields.0.push((name, value));
+        }
+    }
+    check(&fields)?;
+    let pairs: Vec<String> = fields
+        .0
+        .iter()
+        .map(|(name, value)| format!("{}={}", pal_wire::path::encoded(name), pal_wire::path::encoded(value)))
+        .collect();
+    let text = pairs.join("&");
+    arriving.received(asked, by, &Query::of(&text))
+}
+
+type Frames = std::pin::Pin<Box<dyn futures_core::Stream<Item = Result<Bytes, hyper::Error>> + Send>>;
+
+/// The data of a body, frame by frame.
+fn futures_of(stream: BodyStream<Incoming>) -> Frames {
+    Box::pin(Data(stream))
+}
+
+/// Frames without trailers.
+struct Data(BodyStream<Incoming>);
+
+impl futures_core::Stream for Data {
+    type Item = Result<Bytes, hyper::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        use std::task::Poll;
+        loop {
+            return match std::pin::Pin::new(&mut self.0).poll_next(context) {
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => Poll::Ready(Some(Ok(data))),
+                    Err(_) => continue,
+                },
+                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            };
+        }
+    }
+}
+
+/// What to do with days that are there already, whose and of when a snapshot is.
+fn settings(query: &Query<'_>) -> Result<(Overlap, Option<TenantId>, Option<Instant>), Refusal> {
+    let overlap = match text(query, "overlap")? {
+        None | Some("refuse") => Overlap::Refuse,
+        Some("replace") => Overlap::Replace,
+        Some("add") => Overlap::Add,
+        Some(other) => {
+            return Err(bad(format!("`overlap` is refuse, replace or add, not `{}`", cut(other))));
+        }
+    };
+    Ok((overlap, parsed(query, "tenant")?, parsed(query, "collectedAt")?))
+}
+
+/// A file that is being written.
+struct Open {
+    name: SafeName,
+    bytes: u64,
+    chunks: mpsc::Sender<Bytes>,
+    writer: JoinHandle<std::io::Result<String>>,
+}
+
+/// An upload that is arriving.
+struct Arriving {
+    staging: Staging,
+    files: Vec<ReceivedFile>,
+    open: Option<Open>,
+    left: u64,
+    max: u64,
+}
+
+impl Arriving {
+    fn new(asked: &Asked<'_>) -> Result<Self, Refusal> {
+        let max = asked.app.insights.upload_bytes_max;
+        let staging = asked.app.insights.root.stage()?;
+        Ok(Self { staging, files: Vec::new(), open: None, left: max, max })
+    }
+
+    fn begin(&mut self, sent: &str) -> Result<(), Refusal> {
+        let name = SafeName::of(sent);
+        if self.files.len() >= FILES_MAX {
+            return Err(bad(format!("an upload has at most {FILES_MAX} files")));
+        }
+        if self.files.iter().any(|file| file.name == name) {
+            return Err(IngestFault::SameName { name: name.to_string() }.into());
+        }
+        let path: PathBuf = self.staging.path().join(name.as_str());
+        let (chunks, mut arriving) = mpsc::channel::<Bytes>(16);
+        let writer = tokio::task::spawn_blocking(move || {
+            let (mut file, mut digest) = (File::create_new(path)?, Context::new(&SHA256));
+            while let Some(bytes) = arriving.blocking_recv() {
+                digest.update(&bytes);
+                file.write_all(&bytes)?;
+            }
+            file.flush()?;
+            Ok(hexadecimal(digest.finish().as_ref()))
+        });
+        self.open = Some(Open { name, bytes: 0, chunks, writer });
+        Ok(())
+    }
+
+    async fn more(&mut self, bytes: Bytes) -> Result<(), Refusal> {
+        let length = bytes.len() as u64;
+        let too_long = || {
+            let message = format!("the upload is longer than {} bytes", self.max);
+            Refusal::new(ErrorCode::RequestEntityTooLarge, message)
+        };
+        self.left = self.left.checked_sub(length).ok_or_else(too_long)?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        open.bytes += length;
+        // A writer that stopped says why at the end.
+        let _ = open.chunks.send(bytes).await;
+        Ok(())
+    }
+
+    async fn end(&mut self) -> Result<(), Refusal> {
+        let Some(Open { name, bytes, chunks, writer }) = self.open.take() else { return Ok(()) };
+        drop(chunks);
+        let path = self.staging.path().join(name.as_str());
+        let broken = |source| Refusal::from(IngestFault::Kept { path, source });
+        let sha256 = writer.await.map_err(|_| incomplete())?.map_err(broken)?;
+        self.files.push(ReceivedFile { name, bytes, sha256 });
+        Ok(())
+    }
+
+    /// A body that is one file.
+    async fn file(&mut self, name: &str, mut body: Incoming) -> Result<(), Refusal> {
+        self.begin(name)?;
+        loop {
+            let frame = tokio::time::timeout(SILENCE, body.frame()).await.map_err(|_| incomplete())?;
+            match frame {
+                Some(Ok(frame)) => {
+                    if let Ok(bytes) = frame.into_data() {
+                        self.more(bytes).await?;
+                    }
+                }
+                Some(Err(_)) => return Err(incomplete()),
+                None => break,
+            }
+        }
+        self.end().await
+    }
+
+    fn received(self, asked: &Asked<'_>, by: Principal, query: &Query<'_>) -> Result<Received, Refusal> {
+        let (overlap, tenant, collected_at) = settings(query)?;
+        if self.files.is_empty() {
+            return Err(IngestFault::Nothing.into());
+        }
+        Ok(Received {
+            staging: self.staging,
+            files: self.files,
+            overlap,
+            collected_at: collected_at.unwrap_or(asked.now),
+            tenant,
+            by,
+            at: asked.now,
+            id: random_id::guid().to_string(),
+        })
+    }
+}

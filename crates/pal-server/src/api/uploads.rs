@@ -1,0 +1,129 @@
+//! Uploads: what came of them, how far they are, and taking one.
+
+use std::sync::atomic::Ordering;
+
+use http::StatusCode;
+use http::header::LOCATION;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::Reader;
+use super::receive::receive;
+use crate::http::answer::{Answer, Refusal};
+use crate::http::asked::Asked;
+use crate::http::nobodys;
+use crate::http::paging::page;
+use crate::insights::{Job, JobState, submit};
+
+/// An upload.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Upload {
+    /// Its id.
+    id: String,
+    /// `waiting`, `working`, `taken`, `known`, `refused` or `broken`.
+    status: String,
+    /// Lines read so far, while it is being read.
+    lines: u64,
+    /// Bytes read so far.
+    bytes_read: u64,
+    /// Bytes to read.
+    bytes: u64,
+    /// What came of it: when, who, files, rows and sums, or why it was refused. Null while it is being read.
+    #[schema(value_type = Option<Object>)]
+    run: Value,
+}
+
+fn shown(job: &Job) -> Upload {
+    let (status, run) = match job.state() {
+        JobState::Waiting => ("waiting", Value::Null),
+        JobState::Working => ("working", Value::Null),
+        JobState::Broken => ("broken", Value::Null),
+        JobState::Done(run) => (run.outcome.word(), json!(run)),
+    };
+    Upload {
+        id: job.id.clone(),
+        status: status.to_owned(),
+        lines: job.progress.lines.load(Ordering::Relaxed),
+        bytes_read: job.progress.bytes.load(Ordering::Relaxed),
+        bytes: job.bytes,
+        run,
+    }
+}
+
+/// What was uploaded, the latest first.
+#[utoipa::path(
+    get, path = "/uploads", tag = "operator",
+    params(
+        ("$top" = Option<String>, Query, description = "rows of a page, at most 1000"),
+        ("$skiptoken" = Option<String>, Query, description = "where the page begins"),
+    ),
+    responses(
+        (status = 200, description = "the records of uploads", body = Object),
+        (status = 400, description = "a parameter cannot be read", body = super::document::Error),
+        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        (status = 404, description = "the caller is no operator", body = super::document::Error),
+    ),
+)]
+pub(crate) fn list(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
+    reader.operates(asked)?;
+    let ledger = asked.app.insights.ledger();
+    let (value, next_link) = page(asked, ledger.runs.iter())?;
+    let mut answer = json!({ "value": value });
+    if let (Some(link), Some(object)) = (next_link, answer.as_object_mut()) {
+        object.insert("nextLink".to_owned(), json!(link));
+    }
+    Ok(Answer::ok(&answer).secret())
+}
+
+/// Takes a file: a cost export, a table of the estate by its name, or what `az` and ARM print. Several files, an export's
+/// manifest among them, come as `multipart/form-data` in fields called `file`.
+#[utoipa::path(
+    post, path = "/uploads", tag = "operator",
+    params(
+        ("name" = Option<String>, Query, description = "the name of the file: tables of the estate are known by it"),
+        ("overlap" = Option<String>, Query, description = "of days that are there already: refuse (default), replace or add"),
+        ("tenant" = Option<String>, Query, description = "the tenant of snapshots that do not say theirs"),
+        ("collectedAt" = Option<String>, Query, description = "when snapshots were taken, RFC 3339; now without"),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the file"),
+    responses(
+        (status = 202, description = "it arrived and will be read; `Location` says where to look", body = Upload),
+        (status = 400, description = "a parameter cannot be read, or the body did not arrive whole", body = super::document::Error),
+        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        (status = 404, description = "the caller is no operator", body = super::document::Error),
+        (status = 413, description = "the body is longer than is taken", body = super::document::Error),
+    ),
+)]
+pub(crate) async fn take(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
+    reader.operates(asked)?;
+    let received = receive(asked, reader.account).await?;
+    let job = submit(asked.app, received);
+    let location = format!("{}/api/v1/uploads/{}", asked.app.url, job.id);
+    Ok(Answer::json(StatusCode::ACCEPTED, &shown(&job)).secret().with(LOCATION, &location))
+}
+
+/// One upload: how far it is, or what came of it.
+#[utoipa::path(
+    get, path = "/uploads/{id}", tag = "operator",
+    params(("id" = String, Path, description = "the id of the upload")),
+    responses(
+        (status = 200, description = "the upload", body = Upload),
+        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        (status = 404, description = "there is no such upload, or the caller is no operator", body = super::document::Error),
+    ),
+)]
+pub(crate) fn show(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
+    reader.operates(asked)?;
+    let id = asked.matched.name(0);
+    if let Some(job) = asked.app.insights.job(id) {
+        return Ok(Answer::ok(&shown(&job)).secret());
+    }
+    let Some(run) = asked.app.insights.run(id) else { return Err(nobodys(asked.parts.uri.path())) };
+    let bytes = run.files.iter().map(|file| file.bytes).sum();
+    let lines = run.usage.as_ref().map(|usage| usage.rows).unwrap_or_default();
+    let status = run.outcome.word().to_owned();
+    let upload = Upload { id: run.id.clone(), status, lines, bytes_read: bytes, bytes, run: json!(run) };
+    Ok(Answer::ok(&upload).secret())
+}

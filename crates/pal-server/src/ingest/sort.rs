@@ -1,0 +1,83 @@
+//! What an uploaded file is: known by its name where names are a contract, else by its content.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+
+use super::name::SafeName;
+
+/// The tables of an estate (contract §2).
+const TABLES: [&str; 8] = [
+    "partners",
+    "links",
+    "principals",
+    "group_members",
+    "role_assignments",
+    "delegations",
+    "management_groups",
+    "subscriptions",
+];
+/// What exports call their manifests.
+const MANIFESTS: [&str; 2] = ["manifest.json", "_manifest.json"];
+/// What gzip begins with.
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Lines of usage.
+    Usage,
+    /// What an export says of its files.
+    Manifest,
+    /// A table of the estate.
+    Table,
+    /// JSON that `az`, ARM or Graph printed.
+    Import,
+}
+
+impl Sort {
+    /// The word of run records.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Manifest => "manifest",
+            Self::Table => "table",
+            Self::Import => "import",
+        }
+    }
+
+    /// What a file is.
+    pub(super) fn of(name: &SafeName, path: &Path) -> io::Result<Self> {
+        if MANIFESTS.contains(&name.as_str()) {
+            return Ok(Self::Manifest);
+        }
+        if table_of(name).is_some() {
+            return Ok(Self::Table);
+        }
+        let mut start = [0; 512];
+        let length = File::open(path)?.read(&mut start)?;
+        let start = start.get(..length).unwrap_or_default();
+        let inflated;
+        let text = if start.starts_with(&GZIP) {
+            let mut some = [0; 512];
+            // What is damaged is told by whoever reads it.
+            let length = GzDecoder::new(start).read(&mut some).unwrap_or(0);
+            inflated = some;
+            inflated.get(..length).unwrap_or_default()
+        } else {
+            start
+        };
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+        Ok(if matches!(first, Some(b'{' | b'[')) { Self::Import } else { Self::Usage })
+    }
+}
+
+/// The table that a file is by its name, and its ending.
+pub(super) fn table_of(name: &SafeName) -> Option<(&'static str, &'static str)> {
+    let (stem, ending) = name.as_str().split_once('.')?;
+    let table = TABLES.into_iter().find(|table| *table == stem)?;
+    ["csv", "parquet"].into_iter().find(|known| *known == ending).map(|ending| (table, ending))
+}
