@@ -3,7 +3,8 @@
 //!
 //! It holds credits on each policy, mode and association; where all of the cost went; who is missing and why; how much is
 //! covered by whom; and the witnesses of each figure. A global account's figures are the sums of its locations' rows that are
-//! no duplicates (PAL-29), so they are not kept.
+//! no duplicates (PAL-29), so they are not kept. Only with [`Mode::Whole`] is that not so: what several locations cover together
+//! may be whole where none of them is, and the board has no answer to that.
 
 mod drill;
 mod figures;

@@ -69,7 +69,7 @@ async fn uploaded(server: &Running, token: &str, name: &str, body: Vec<u8>) -> V
     }
 }
 
-/// PAL-35
+/// PAL-35, PAL-36
 #[tokio::test]
 async fn everybody_sees_what_the_configuration_or_their_own_links_give_them() {
     let (server, lena) = started("Virtual Machines").await;
@@ -91,6 +91,7 @@ async fn everybody_sees_what_the_configuration_or_their_own_links_give_them() {
         assert_eq!(answer.header("cache-control"), "no-store", "{who}");
         assert_eq!(found["value"].as_array().unwrap().len(), rows, "{who}: {found}");
         assert_eq!(found["revenue"], revenue, "{who}: {found}");
+        assert_eq!(found["newestUsage"], "2026-06-17T00:00:00Z", "{who}: {found}");
         let acr = found["value"].as_array().unwrap().first().map(|row| row["ACR"].as_str());
         let expected = (rows > 0).then_some(revenue.then_some("10.5"));
         assert_eq!(acr, expected, "{who}: {found}");
