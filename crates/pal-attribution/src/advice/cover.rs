@@ -84,7 +84,7 @@ impl Problem {
         for part in rest.parts(&settled, &open) {
             let mut search = Search { problem: &rest, best: rest.greedy(&part), looks, looks_max };
             let least = part.start.changes() + bound(&part.atoms);
-            let is_searched = part.atoms.len() <= PART_MAX;
+            let is_searched = part.atoms.len() + rest.bearers_of(&part) <= PART_MAX;
             if is_searched {
                 search.go(&part.atoms, part.start.clone());
             }
@@ -123,6 +123,14 @@ impl Problem {
             parts.entry(groups.of(member)).or_default().atoms.push(atom);
         }
         parts.into_values().collect()
+    }
+
+    /// How many links can bear a role of a part.
+    fn bearers_of(&self, part: &Part<'_>) -> usize {
+        let areas = part.atoms.iter().filter_map(|atom| atom.area).chain(part.start.areas.iter().copied());
+        let links: BTreeSet<usize> =
+            areas.filter_map(|area| self.bearers.get(area)).flatten().copied().collect();
+        links.len()
     }
 
     /// A cover found by always taking what covers most.
@@ -243,10 +251,7 @@ impl Search<'_> {
         }
         // The one with the fewest ways to cover it decides soonest.
         let Some(next) = open.iter().min_by_key(|atom| atom.ways()) else {
-            let cover = self.problem.borne(cover);
-            if cover.size() < self.best.size() {
-                self.best = cover;
-            }
+            self.bear(cover);
             return;
         };
         let mut ways: Vec<usize> = next.links.iter().copied().collect();
@@ -263,6 +268,31 @@ impl Search<'_> {
             let mut more = cover;
             more.areas.insert(area);
             self.go(&rest, more);
+        }
+    }
+
+    /// Extends a cover of everything by the links that its assignments need, in every way that can be smaller than the best one.
+    fn bear(&mut self, cover: Cover) {
+        let bearers = |area: &usize| self.problem.bearers.get(*area).filter(|links| !links.is_empty());
+        let unborne = cover
+            .areas
+            .iter()
+            .filter_map(bearers)
+            .filter(|links| !links.iter().any(|link| cover.links.contains(link)))
+            .min_by_key(|links| links.len());
+        self.looks += cover.areas.len() as u64;
+        match unborne {
+            None if cover.size() < self.best.size() => self.best = cover,
+            None => {}
+            Some(links) => {
+                for link in links {
+                    let mut more = cover.clone();
+                    more.links.insert(*link);
+                    if self.looks < self.looks_max && more.size() < self.best.size() {
+                        self.bear(more);
+                    }
+                }
+            }
         }
     }
 }

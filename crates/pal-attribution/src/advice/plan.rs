@@ -155,9 +155,9 @@ fn state<'a>(prospect: &Prospect, reached: &'a Reached) -> Result<Stated<'a>, Ov
         Stated { problem: Problem::default(), places: Vec::new(), areas: Vec::new(), remains: Vec::new() };
     let mut area_numbers: BTreeMap<(TenantId, SubscriptionId), usize> = BTreeMap::new();
     let mut left: BTreeMap<TenantId, Amounts> = BTreeMap::new();
-    for ((customer, place), (reachers, amounts)) in &reached.open {
+    for ((customer, place), (candidates, amounts)) in &reached.open {
         let links: BTreeSet<usize> =
-            reachers.iter().filter_map(|principal| numbers.get(principal)).copied().collect();
+            candidates.iter().filter_map(|principal| numbers.get(principal)).copied().collect();
         let area = bearers.get(customer).map(|of_tenant| {
             *area_numbers.entry((*customer, place.subscription_id())).or_insert_with(|| {
                 let needed =

@@ -12,6 +12,9 @@ use crate::kernel::locus::Locus;
 use crate::kernel::worker::Worker;
 use crate::kernel::{Measure, Overflow, Sum};
 
+/// What holds in an estate as it stands holds at every moment.
+const ANY_MOMENT: Instant = Instant::from_nanoseconds(0);
+
 /// The measure of who reaches a locus. Everything in the index must hold always.
 #[derive(Debug)]
 pub struct Reach<'a> {
@@ -33,7 +36,10 @@ impl Measure for Reach<'_> {
     fn profile(&self, locus: &Locus) -> (BTreeSet<Principal>, Vec<Instant>) {
         let Some(subscription) = locus.subscription else { return (BTreeSet::new(), Vec::new()) };
         let earning = self.index.earning_at(locus.node, subscription, &locus.owners);
-        let counting = earning.iter().filter(|(entitlement, _)| self.policy.counts(entitlement.role));
+        // Whoever or whatever is gone stands with an end before all of time: it reaches nothing any more.
+        let counting = earning.iter().filter(|(entitlement, earns)| {
+            self.policy.counts(entitlement.role) && earns.contains(ANY_MOMENT)
+        });
         (counting.map(|(entitlement, _)| entitlement.principal).collect(), Vec::new())
     }
 
@@ -101,13 +107,11 @@ impl Reached {
 
 /// Adds to the sum of a currency.
 pub(super) fn add(amounts: &mut Amounts, currency: &str, sum: Sum) -> Result<(), Overflow> {
-    match amounts.get_mut(currency) {
-        Some(known) => known.add_sum(sum),
-        None => {
-            amounts.insert(currency.to_owned(), sum);
-            Ok(())
-        }
+    if let Some(known) = amounts.get_mut(currency) {
+        return known.add_sum(sum);
     }
+    amounts.insert(currency.to_owned(), sum);
+    Ok(())
 }
 
 /// Everyone linked who could be.

@@ -90,6 +90,8 @@ pub(super) struct Seen(Vec<(Vec<bool>, Vec<bool>)>);
 impl Seen {
     /// Whether a figure of these numbers is seen.
     pub(super) fn shows(&self, line: usize, who: usize) -> bool {
-        self.0.iter().any(|(lines, whos)| lines.get(line) == Some(&true) && whos.get(who) == Some(&true))
+        self.0
+            .iter()
+            .any(|(lines, partners)| lines.get(line) == Some(&true) && partners.get(who) == Some(&true))
     }
 }

@@ -129,7 +129,7 @@ impl Comparison<'_> {
             (_, _) if agrees => ("agree", Why::default()),
             (Some(_), Some(_)) => ("differ", Why::default()),
             (Some(_), None) => ("ours-only", self.not_theirs(key)),
-            (None, Some(_)) | (None, None) => ("theirs-only", self.not_ours(key)),
+            (None, Some(_) | None) => ("theirs-only", self.not_ours(key)),
         };
         let texts =
             [&key.month, &key.customer, &key.subscription, &key.partner, &key.mechanism, &key.currency];

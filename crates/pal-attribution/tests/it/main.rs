@@ -18,6 +18,7 @@ mod figures;
 mod platform;
 #[cfg(test)]
 mod programme;
+#[cfg(test)]
 mod spec;
 #[cfg(test)]
 mod worlds;

@@ -105,7 +105,6 @@ pub(crate) fn terms(query: &Query<'_>) -> Result<Terms, BadParameter> {
         association: word(query, "association", &ASSOCIATIONS)?.unwrap_or_default(),
         grain: word(query, "rollUp", &GRAINS)?.unwrap_or_default(),
         ..Terms::default()
-    })
     };
     if (terms.grain, terms.mode) == (Grain::Global, Mode::Whole) {
         // What locations cover together may be whole where none of them is: no sum of theirs says so.

@@ -264,7 +264,7 @@ impl Arriving {
 
     fn received(self, asked: &Asked<'_>, by: Principal, query: &Query<'_>) -> Result<Received, Refusal> {
         let (overlap, tenant, collected_at) = settings(query)?;
-        if self.files.is_empty() {
+        if self.files.iter().all(|file| file.bytes == 0) {
             return Err(IngestFault::Nothing.into());
         }
         Ok(Received {

@@ -55,7 +55,7 @@ pub struct Whatif {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What changes")]
 pub struct ChangeArguments {
-    /// Rows that come: links, role_assignments, delegations or group_members, and a file of that table
+    /// Rows that come: `links`, `role_assignments`, `delegations` or `group_members`, and a file of that table
     #[arg(long, value_name = "TABLE=FILE")]
     pub add: Vec<TableFile>,
     /// Rows that go

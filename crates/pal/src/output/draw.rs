@@ -21,8 +21,7 @@ const DUPLICATE: &str = "IsACRDuplicateAtPGALevel";
 const MONTH: &str = "Month";
 const POLICY: &str = "Policy";
 /// Columns whose sum says something.
-const ADDING: [&str; 8] =
-    ["ACR", "Cost", "CoveredOnce", "CoveredTwice", "PEC", "LostPEC", "ExportPEC", "Difference"];
+const ADDING: [&str; 7] = ["ACR", "Cost", "CoveredOnce", "CoveredTwice", "PEC", "LostPEC", "ExportPEC"];
 
 type Row = Vec<Cell>;
 

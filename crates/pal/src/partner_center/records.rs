@@ -58,11 +58,10 @@ fn of_rows(path: &Path, text: &str) -> Result<Records, PartnerCenterError> {
         let record = record.map_err(|error| PartnerCenterError::Record {
             path: path.to_owned(),
             line: line_at(text, error.position().map_or(0, csv::Position::byte)),
-            fault: match error.kind() {
-                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                    format!("{len} fields where the header has {expected_len}")
-                }
-                _ => "is no record".to_owned(),
+            fault: if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+                format!("{len} fields where the header has {expected_len}")
+            } else {
+                "is no record".to_owned()
             },
         })?;
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
@@ -95,7 +94,7 @@ impl Lines<'_> {
         let ends = bytes.get(offset..).unwrap_or_default();
         let start = offset + ends.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let passed = bytes.get(self.counted..start).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.line += passed.split(|byte| *byte == b'\n').skip(1).count() as u64;
         self.counted = self.counted.max(start);
         self.line
     }

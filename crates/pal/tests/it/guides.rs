@@ -179,7 +179,7 @@ fn run(guide: &Guide) {
         text.replace(ADDRESS, &format!("127.0.0.1:{port}"))
             .replace("127.0.0.1/PORT", &format!("127.0.0.1/{port}"))
     };
-    let mut script = "set -e\ntrap 'kill $(jobs -p)' EXIT\n".to_owned();
+    let mut script = "set -e\ntrap 'jobs -p | xargs -r kill' EXIT\n".to_owned();
     for block in &guide.blocks {
         if let Some(name) = block.file() {
             fs::write(folder.path().join(name), here(&block.text)).unwrap();

@@ -80,7 +80,10 @@ fn span(of: &Value) -> String {
 /// What stands above the tables.
 pub(super) fn heading(statement: &Value) -> Vec<String> {
     let of = |name: &str| said(&statement[name]);
-    let bound = |name: &str, open: &str| match statement["period"][name].as_str() {
+    let bound = |name: &str, open: &str| match statement
+        .pointer(&format!("/period/{name}"))
+        .and_then(Value::as_str)
+    {
         Some(at) => at.to_owned(),
         None => open.to_owned(),
     };

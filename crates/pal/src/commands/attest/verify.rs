@@ -75,12 +75,12 @@ pub(super) fn run(asked: &Verify, shared: &Shared, printer: &Printer) -> Result<
         open(&text, TYP, &public).map_err(|fault| NotBelieved::Signature { path: path.clone(), fault })?;
     let not_ours = || NotBelieved::Format { path: path.clone() };
     let statement: Value = serde_json::from_slice(&payload).map_err(|_| not_ours())?;
+    let word = |name: &str| statement.get(name).and_then(Value::as_str);
     let is_canonical = canonical(&statement).as_bytes() == payload.as_slice();
-    if statement["format"] != FORMAT || !is_canonical {
+    if word("format") != Some(FORMAT) || !is_canonical {
         return Err(not_ours().into());
     }
-    let issued: Instant =
-        statement["issuedAt"].as_str().and_then(|text| text.parse().ok()).ok_or_else(not_ours)?;
+    let issued: Instant = word("issuedAt").and_then(|text| text.parse().ok()).ok_or_else(not_ours)?;
     let at = asked.at.unwrap_or_else(now);
     if issued > at {
         return Err(NotBelieved::TooEarly { path: path.clone(), issued, at }.into());

@@ -180,7 +180,7 @@ fn openssl_verifies_it_too() {
     runs(Command::new("sh").args(["-c", script]).current_dir(place.path("")), "openssl");
 }
 
-/// The whole by PyJWT and Python's cryptography, which know nothing of ours.
+/// The whole by `PyJWT` and Python's cryptography, which know nothing of ours.
 #[test]
 fn pyjwt_verifies_it_too() {
     let Some(clients) = std::env::var_os("PAL_TEST_CLIENTS") else {

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::Value;
 
-use super::{CONTOSO, PROD, Place};
+use super::{CONTOSO, PROD, Place, guid};
 
 const COMPARE: [&str; 9] = [
     "report",
@@ -68,8 +68,8 @@ fn each_side_is_told_what_it_lacks_and_why() {
     let row = |month: &str, subscription: &str, partner: &str, kind: &str, amount: &str| {
         format!("{subscription}\t{month}\t{CONTOSO}\t{partner}\t{kind}\t{amount}\n")
     };
-    let (prod, test) = (&PROD[15..], "50000000-0000-4000-8000-000000000002");
-    let text = [
+    let (prod, test) = (guid(PROD), "50000000-0000-4000-8000-000000000002");
+    let download = [
         "\u{feff}".to_owned() + header,
         row("4/1/2026 12:00:00 AM", &prod.to_ascii_uppercase(), "012345", "Partner Admin Link", "150"),
         row("2026-04-01", test, "12345", "PAL", "20"),
@@ -78,7 +78,7 @@ fn each_side_is_told_what_it_lacks_and_why() {
         row("2026-03-01", prod, "12345", "PAL", "7"),
         row("2026-04-01", prod, "12345", "CSP", "3"),
     ];
-    place.write("AzureUsage.tsv", &text.concat());
+    place.write("AzureUsage.tsv", &download.concat());
     insta::assert_snapshot!("compare_csv", place.seen(&compare(&["AzureUsage.tsv", "-o", "csv"])));
     insta::assert_snapshot!("compare_table", place.seen(&compare(&["AzureUsage.tsv", "-o", "table"])));
     place.write("empty.tsv", header);
@@ -131,7 +131,7 @@ fn daily_rated_usage_is_read_as_json_lines_and_packed() {
     packed.finish().unwrap();
     let sold = format!(
         "subscription_id,tenant_id,csp_partner_id\n{},{CONTOSO},\n{test},{CONTOSO},12345\n",
-        &PROD[15..]
+        guid(PROD)
     );
     place.write("estate/subscriptions.csv", &sold);
     let query = "[?PartnerAttributionType=='CSP'].[Ours,Theirs,Verdict]";
@@ -142,7 +142,7 @@ fn daily_rated_usage_is_read_as_json_lines_and_packed() {
 fn a_file_that_is_none_of_theirs_is_refused_with_its_place() {
     let place = in_dollars();
     let header = "SubscriptionId,Month,CustomerTenantId,MPNId,PartnerAttributionType,ACR_USD\r\n";
-    let good = format!("{},2026-04,{CONTOSO},12345,PAL,1\r\n", &PROD[15..]);
+    let good = format!("{},2026-04,{CONTOSO},12345,PAL,1\r\n", guid(PROD));
     place.write("amount.csv", &format!("{header}{good}\r\n{}", good.replace(",1\r", ",1 000\r")));
     place.write("guid.csv", &format!("{header}{}", good.replace(CONTOSO, "Contoso")));
     place.write("fields.csv", &format!("{header}{good}a,b\r\n"));

@@ -26,6 +26,11 @@ pub(crate) const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 /// is Contoso's own.
 pub(crate) struct Place(tempfile::TempDir);
 
+/// The GUID of a subscription's scope.
+pub(crate) fn guid(scope: &str) -> &str {
+    scope.strip_prefix("/subscriptions/").unwrap()
+}
+
 impl Place {
     pub(crate) fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
@@ -34,7 +39,7 @@ impl Place {
             place.write(&format!("estate/{name}.csv"), &text);
         }
         let charge = |day: &str, id: &str, cost: &str| {
-            let subscription = &id[..PROD.len()];
+            let subscription = id.get(..PROD.len()).unwrap();
             format!(
                 "2026-04-0{day},2026-04-0{},Usage,EUR,{cost},{cost},Microsoft,{id},{subscription},Storage\n",
                 day.parse::<u8>().unwrap() + 1
@@ -144,7 +149,7 @@ fn tables() -> [(&'static str, String); 7] {
         ),
         (
             "subscriptions",
-            format!("subscription_id,tenant_id\n{},{CONTOSO}\n{},{CONTOSO}\n", &PROD[15..], &TEST[15..]),
+            format!("subscription_id,tenant_id\n{},{CONTOSO}\n{},{CONTOSO}\n", guid(PROD), guid(TEST)),
         ),
     ]
 }
