@@ -1,5 +1,5 @@
 //! What people upload: cost exports, estate tables, and what `az` and ARM print. Everything that was taken lies below
-//! `DIR/insights/`, and one small file, the [`ledger`], says what of it counts.
+//! `DIR/insights/`, and one small file, the `ledger`, says what of it counts.
 //!
 //! An upload is staged, checked wholly, put in its place under a name that its bytes give it, and then counts by one rename of
 //! the ledger. Whatever stops it on the way, before that nothing has changed, and what lies about is cleared at the next start.
