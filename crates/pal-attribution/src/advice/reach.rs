@@ -131,13 +131,16 @@ pub(super) fn prospect(standing: &Facts, asked: &Asked) -> Prospect {
         .filter(|row| row.valid != Interval::ALWAYS)
         .map(|row| row.principal)
         .collect();
-    let is_group = |principal: &Principal| {
-        groups.contains(principal) || types.get(principal) == Some(&PrincipalType::Group)
-    };
+    // Of several rows one is enough. Only what the directory calls a group is one to a link (PAL-03); what merely has members may be
+    // linked and count.
+    let of_groups = standing.principals.iter().filter(|row| row.principal_type == PrincipalType::Group);
+    let called_groups: BTreeSet<Principal> = of_groups.map(|row| row.principal).collect();
+    let is_group = |principal: &Principal| groups.contains(principal) || called_groups.contains(principal);
     let to_partner = |link: &&Link| link.partner_id == asked.partner;
     let all_linked: BTreeSet<Principal> = standing.links.iter().map(|link| link.principal).collect();
     let linked = standing.links.iter().filter(to_partner).map(|link| link.principal);
-    let linked = linked.filter(|principal| !is_group(principal) && !gone.contains(principal)).collect();
+    let linked =
+        linked.filter(|principal| !called_groups.contains(principal) && !gone.contains(principal)).collect();
     let free: Vec<Principal> = known(standing)
         .into_iter()
         .filter(|it| !all_linked.contains(it) && !is_group(it) && !gone.contains(it))
