@@ -18,15 +18,14 @@ mod sample;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::cli::Cli;
 use crate::diagnostics::ExitStatus;
 use crate::printer::{Printer, Talk};
 
 /// Runs the program on its arguments, the first of which is its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let status = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let status = match Cli::read(&arguments) {
         Ok(cli) => {
             let printer = Printer::new(cli.shared.talk());
             commands::run(&cli, &printer).unwrap_or_else(|failure| {

@@ -101,9 +101,7 @@ pub struct Http {
 }
 
 struct Inner {
-    client: reqwest::Client,
-    /// For services of this machine, which no proxy reaches.
-    direct: reqwest::Client,
+    clients: open::Clients,
     flight: Semaphore,
     patience: Patience,
     now: Now,
@@ -118,10 +116,10 @@ impl fmt::Debug for Http {
 impl Http {
     /// Asks as the options say.
     pub fn new(options: &HttpOptions) -> Result<Self, HttpError> {
-        let (client, direct) = open::clients(options)?;
+        let clients = open::Clients::new(options)?;
         let flight = Semaphore::new(options.parallel.get().min(Semaphore::MAX_PERMITS));
         Ok(Self {
-            inner: Arc::new(Inner { client, direct, flight, patience: options.patience, now: options.now }),
+            inner: Arc::new(Inner { clients, flight, patience: options.patience, now: options.now }),
         })
     }
 
@@ -186,7 +184,12 @@ impl Http {
                 format!("`{}` may not be asked: over https only, except on this machine", request.place());
             return Err(NoAnswer { code: "NOT_HTTPS", why, sent: Sent::No });
         }
-        let client = if request.is_local() { &self.inner.direct } else { &self.inner.client };
+        let clients = &self.inner.clients;
+        let client = if request.is_local() { clients.direct() } else { clients.usual() };
+        let client = client.map_err(|error| {
+            let why = format!("no connections can be made: {}", cause(&error).unwrap_or_default());
+            NoAnswer { code: "NO_CONNECTIONS", why, sent: Sent::No }
+        })?;
         let mut answer = client.execute(request.into_inner()).await.map_err(|error| broken(&host, &error))?;
         let (status, headers) = (answer.status().as_u16(), std::mem::take(answer.headers_mut()));
         let mut body = Vec::new();
@@ -232,7 +235,7 @@ fn cause(error: &reqwest::Error) -> Option<String> {
 impl NoAnswer {
     /// Whether asking again leads nowhere.
     pub fn is_final(&self) -> bool {
-        matches!(self.code, "NOT_HTTPS" | "TOO_LONG" | "UNTRUSTED")
+        matches!(self.code, "NOT_HTTPS" | "NO_CONNECTIONS" | "TOO_LONG" | "UNTRUSTED")
     }
 }
 

@@ -1,12 +1,14 @@
-//! Opening the client: whom it believes, how long it waits, through which proxy.
+//! The clients: whom they believe, how long they wait, through which proxy.
 
 use std::fs;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, ClientBuilder};
 
 use super::HttpOptions;
 
@@ -32,28 +34,59 @@ pub enum HttpError {
         /// The file.
         path: PathBuf,
     },
-    /// TLS, or a proxy named by the environment, cannot be set up.
-    #[error("no connections can be made")]
-    Client(#[from] reqwest::Error),
 }
 
-/// The client for everything, and the one for services of this machine.
-pub(super) fn clients(options: &HttpOptions) -> Result<(Client, Client), HttpError> {
-    let authorities = options.ca.as_deref().map(authorities).transpose()?;
-    let builder = || {
+/// The client for everything, and the one for services of this machine, which no proxy reaches. Each is made when it is first
+/// asked for: whom the system believes takes longer to read than all else that a command does before it asks.
+pub(super) struct Clients {
+    authorities: Option<Vec<Certificate>>,
+    timeout: Duration,
+    parallel: NonZeroUsize,
+    usual: OnceLock<Client>,
+    direct: OnceLock<Client>,
+}
+
+impl Clients {
+    pub(super) fn new(options: &HttpOptions) -> Result<Self, HttpError> {
+        Ok(Self {
+            authorities: options.ca.as_deref().map(authorities).transpose()?,
+            timeout: options.timeout,
+            parallel: options.parallel,
+            usual: OnceLock::new(),
+            direct: OnceLock::new(),
+        })
+    }
+
+    /// The one for everything. Fails if the system believes nobody, or a proxy that the environment names makes no sense.
+    pub(super) fn usual(&self) -> reqwest::Result<&Client> {
+        made(&self.usual, || self.builder())
+    }
+
+    /// The one for services of this machine.
+    pub(super) fn direct(&self) -> reqwest::Result<&Client> {
+        made(&self.direct, || self.builder().no_proxy())
+    }
+
+    fn builder(&self) -> ClientBuilder {
         let builder = Client::builder()
             .user_agent(AGENT)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT.min(options.timeout))
-            .timeout(options.timeout)
-            .pool_max_idle_per_host(options.parallel.get());
-        match &authorities {
+            .connect_timeout(CONNECT.min(self.timeout))
+            .timeout(self.timeout)
+            .pool_max_idle_per_host(self.parallel.get());
+        match &self.authorities {
             Some(authorities) => builder.tls_certs_only(authorities.iter().cloned()),
             None => builder,
         }
-    };
-    Ok((builder().build()?, builder().no_proxy().build()?))
+    }
+}
+
+fn made(kept: &OnceLock<Client>, builder: impl Fn() -> ClientBuilder) -> reqwest::Result<&Client> {
+    match kept.get() {
+        Some(client) => Ok(client),
+        None => builder().build().map(|client| kept.get_or_init(|| client)),
+    }
 }
 
 fn authorities(path: &Path) -> Result<Vec<Certificate>, HttpError> {

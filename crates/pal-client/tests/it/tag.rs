@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use pal_client::cloud::{Cloud, address};
+use pal_client::fleet::action::Foreigners;
 use pal_client::fleet::tag::{Maker, ROLE, Tag};
 use pal_client::http::Waits;
 use pal_client::session::Session;
@@ -121,7 +122,8 @@ async fn place(directory: Directory) -> (Mock, Arc<Mutex<Directory>>, Maker) {
 
 fn tag(partner: &str) -> Tag {
     let subscriptions = vec![SUBSCRIPTION.parse().unwrap()];
-    Tag { name: "pal-tag-12345".to_owned(), partner: partner.parse().unwrap(), subscriptions }
+    let (name, partner) = ("pal-tag-12345".to_owned(), partner.parse().unwrap());
+    Tag { name, partner, subscriptions, foreigners: Foreigners::LeftAlone }
 }
 
 #[tokio::test]
@@ -130,7 +132,7 @@ async fn a_tag_is_made_once_linked_and_undone() {
     for (partner, result, link) in
         [("12345", "done", "12345"), ("12345", "unchanged", "12345"), ("54321", "done", "54321")]
     {
-        let tag = tag(partner);
+        let tag = Tag { foreigners: Foreigners::TakenOver, ..tag(partner) };
         let shown = maker.tag(&tag).await.unwrap().shown(&maker, &tag);
         assert_eq!(
             (shown["result"].as_str(), shown["objectId"].as_str(), shown["applicationId"].as_str()),
@@ -154,6 +156,17 @@ async fn a_tag_is_made_once_linked_and_undone() {
         assert!(left.application.is_none() && !left.principal && left.roles.is_empty());
     }
     assert_eq!(maker.undo("pal-tag-12345").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_link_to_another_partner_is_left_alone_unless_it_is_taken_over() {
+    let before = Directory { link: Some("99999".to_owned()), ..Directory::default() };
+    let (_mock, directory, maker) = place(before).await;
+    let refused = maker.tag(&tag("12345")).await.unwrap_err();
+    assert_eq!(refused.code, "FOREIGN");
+    assert!(refused.hint.unwrap().contains("--take-over"));
+    let left = directory.lock().unwrap();
+    assert_eq!((left.link.as_deref(), left.passwords), (Some("99999"), 0));
 }
 
 #[tokio::test]

@@ -43,11 +43,11 @@ pub enum Fleet {
     /// At a customer: link the partner without giving it access
     ///
     /// Makes a service principal of its own, gives it Support Request Contributor at the subscriptions, a role that is eligible and
-    /// harmless, and links it by a secret that is taken away again. Doing it again changes nothing; `--undo` takes away role,
-    /// application and service principal. Wants somebody of the customer who may make applications and assign roles.
+    /// harmless, and links it by a secret that is taken away again. Doing it again changes nothing; `--undo --allow-delete` takes
+    /// away role, application, service principal and with them the link. Wants somebody of the customer who may make applications and assign roles.
     #[command(after_help = "Examples:
   pal fleet tag --partner-id 12345 --subscription 50000000-0000-4000-8000-000000000001
-  pal fleet tag --partner-id 12345 --undo
+  pal fleet tag --partner-id 12345 --undo --allow-delete
 
 Tried against answers of Microsoft Graph and Azure Resource Manager as they are documented, not against
 Azure itself; `pal serve` makes no applications.")]
@@ -66,9 +66,15 @@ pub struct TagArguments {
     /// What the service principal is called [default: pal-tag-ID]
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub name: Option<String>,
-    /// Take away what was made
-    #[arg(long, conflicts_with = "subscriptions")]
+    /// Link it though it is linked to another partner, which loses it
+    #[arg(long, conflicts_with = "undo")]
+    pub take_over: bool,
+    /// Take away what was made; the partner is no longer recognised by it
+    #[arg(long, conflicts_with = "subscriptions", requires = "allow_delete")]
     pub undo: bool,
+    /// Say that something may be taken away; `--undo` wants it
+    #[arg(long, requires = "undo")]
+    pub allow_delete: bool,
     /// Where, and who.
     #[command(flatten)]
     pub connection: Connection,

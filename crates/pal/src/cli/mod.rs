@@ -25,7 +25,9 @@ pub mod tenants;
 pub mod terms;
 pub mod whatif;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 pub use shared::Shared;
 
@@ -51,6 +53,32 @@ pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub shared: Shared,
+}
+
+impl Cli {
+    /// Reads a command line. One that is right is read by the part of the definition that it needs: commands about links are called
+    /// in loops, and to build all of the definition takes longer than all else before they ask anything. Whatever is wrong or
+    /// asks for help is read by the whole.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        match Self::read_by_part(arguments) {
+            Some(cli) => Ok(cli),
+            None => Self::try_parse_from(arguments),
+        }
+    }
+
+    fn read_by_part(arguments: &[OsString]) -> Option<Self> {
+        let noun = clap::Command::new;
+        let noun = match arguments.get(1)?.to_str()? {
+            "partner" => partner::Partner::augment_subcommands(noun("partner")),
+            "managementpartner" => partner::Partner::augment_subcommands(noun("managementpartner")),
+            "fleet" => fleet::Fleet::augment_subcommands(noun("fleet")),
+            "cloud" => cloud::Cloud::augment_subcommands(noun("cloud")),
+            "tenants" => tenants::Tenants::augment_args(noun("tenants")),
+            _ => return None,
+        };
+        let part = Shared::augment_args(clap::Command::new("pal")).subcommand(noun);
+        Self::from_arg_matches(&part.try_get_matches_from(arguments).ok()?).ok()
+    }
 }
 
 /// What to do.
@@ -160,6 +188,37 @@ mod tests {
                 assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
             }
         });
+    }
+
+    #[test]
+    fn a_part_of_the_definition_reads_what_the_whole_reads() {
+        for (line, is_read) in [
+            ("pal partner show", true),
+            ("pal partner show -o json --timeout 5 --query partnerId --debug", true),
+            ("pal partner -o json update --partner-id 12345 --secret-env PAL --client-id a", true),
+            ("pal managementpartner create --partner-id 12345 --device-code", true),
+            ("pal tenants --cloud AzureChinaCloud -o tsv", true),
+            ("pal cloud register --name stack --arm https://arm.test", true),
+            ("pal fleet apply -f fleet.toml --parallel 4 --take-over --only-show-errors", true),
+            ("pal fleet tag --partner-id 1 --undo --allow-delete", true),
+            ("pal fleet tag --partner-id 1 --undo", false),
+            ("pal fleet tag --partner-id 1 --subscription 50000000-0000-4000-8000-000000000001 --allow-delete", false),
+            ("pal partner", false),
+            ("pal partner show --help", false),
+            ("pal partner help show", false),
+            ("pal partner create", false),
+            ("pal partner show --browser --device-code", false),
+            ("pal -o json partner show", false),
+            ("pal report influenced --usage u", false),
+            ("pal", false),
+        ] {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let part = Cli::read_by_part(&words).map(|cli| format!("{cli:?}"));
+            assert_eq!(part.is_some(), is_read, "{line}");
+            if let Some(part) = part {
+                assert_eq!(part, format!("{:?}", Cli::try_parse_from(&words).unwrap()), "{line}");
+            }
+        }
     }
 
     #[test]

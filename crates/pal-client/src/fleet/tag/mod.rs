@@ -14,6 +14,7 @@ use pal_model::{PartnerId, SubscriptionId, TenantId};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use super::action::Foreigners;
 use crate::cloud::Cloud;
 use crate::failure::Failure;
 use crate::http::{Http, Patience, Waits};
@@ -37,6 +38,8 @@ pub struct Tag {
     pub partner: PartnerId,
     /// Where it gets its role.
     pub subscriptions: Vec<SubscriptionId>,
+    /// What happens if it is linked to another partner already.
+    pub foreigners: Foreigners,
 }
 
 /// Who makes it: somebody of the customer who may make applications and assign roles.
@@ -91,7 +94,7 @@ impl Maker {
             role::assign(&self.arm, *subscription, &object_id).await?;
         }
         let password = application.add_password(&self.graph, self.http.now()).await?;
-        let linked = self.link(&application, &password, tag.partner).await;
+        let linked = self.link(&application, &password, tag).await;
         // Whatever became of the link: the secret goes. If that fails it ends by itself.
         let removed = application.remove_password(&self.graph, &password).await;
         let linked = linked?;
@@ -123,7 +126,7 @@ impl Maker {
         &self,
         application: &Application,
         password: &Password,
-        wanted: PartnerId,
+        tag: &Tag,
     ) -> Result<Linked, Failure> {
         let link = self.settled(async || {
             // A refusal is remembered by the credential: each attempt is a new one.
@@ -135,11 +138,16 @@ impl Maker {
             Ok((partner::read(&session).await?, session))
         });
         let (found, session) = link.await?;
-        let id = wanted.to_string();
-        match found {
-            Some(link) if link.is_to(&id) => return Ok(Linked::Unchanged),
-            Some(_) => partner::update(&session, &id).await?,
-            None => partner::create(&session, &id).await?,
+        let id = tag.partner.to_string();
+        match (found, tag.foreigners) {
+            (Some(link), _) if link.is_to(&id) => return Ok(Linked::Unchanged),
+            (Some(_), Foreigners::LeftAlone) => {
+                let why = format!("`{}` is linked to another partner, which would lose it", tag.name);
+                let hint = "`--take-over` links it all the same, another `--name` makes one more";
+                return Err(Failure::new("FOREIGN", why).with_hint(hint));
+            }
+            (Some(_), Foreigners::TakenOver) => partner::update(&session, &id).await?,
+            (None, _) => partner::create(&session, &id).await?,
         };
         Ok(Linked::Done)
     }

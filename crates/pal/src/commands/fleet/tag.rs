@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use pal_client::fleet::action::Foreigners;
 use pal_client::fleet::tag::{Maker, Tag};
 use serde_json::Value;
 
@@ -16,7 +17,8 @@ use crate::printer::Printer;
 /// Links a partner without giving it access, or takes that away again.
 pub(super) fn run(asked: &TagArguments, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {
     let name = asked.name.clone().unwrap_or_else(|| format!("pal-tag-{}", asked.partner_id));
-    let tag = Tag { name, partner: asked.partner_id, subscriptions: asked.subscriptions.clone() };
+    let foreigners = if asked.take_over { Foreigners::TakenOver } else { Foreigners::LeftAlone };
+    let tag = Tag { name, partner: asked.partner_id, subscriptions: asked.subscriptions.clone(), foreigners };
     let done: Option<Value> = wait(async {
         let connected = connect(&asked.connection, printer).await?;
         let maker = Maker::new(connected.http.clone(), Arc::clone(&connected.cloud), connected.session())?;
