@@ -1,7 +1,7 @@
 //! Access tokens kept for the next run, a file for each tenant, so that one link costs one request and not a sign-in each time.
 //!
-//! A token is sealed under what proves who somebody is: who has only the file has nothing, and who comes with another secret
-//! finds nothing and signs in.
+//! A token is sealed under what proves who somebody is, a person's under a key that is kept with the sign-in: who has only the file
+//! has nothing, and who comes with another secret, or signs in anew, finds nothing.
 
 use std::fs;
 use std::path::Path;

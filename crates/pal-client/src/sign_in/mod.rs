@@ -200,7 +200,10 @@ impl Credential {
                 (Err(failure.clone()), refusal.then_some(Err(failure)))
             }
         };
-        if let (Some((files, name, proof)), Ok(token)) = (files, &got) {
+        if let Ok(token) = &got
+            // Asked anew: a person who signed in just now has another seal.
+            && let Some((files, name, proof)) = self.files(&key(wanted.cloud, wanted.tenant, wanted.audience))
+        {
             files.keep(&name, &proof, token, now);
         }
         *kept = kept_one;
@@ -218,14 +221,19 @@ impl Credential {
         let files = self.kept.as_ref()?;
         let (client_id, proof) = match &self.kind {
             Kind::ClientSecret { client_id, secret } => {
-                (client_id, secret.expose().as_bytes().to_vec().into())
+                (client_id.as_str(), secret.expose().as_bytes().to_vec().into())
             }
-            Kind::ClientCertificate { client_id, certificate } => (client_id, certificate.proof().ok()?),
+            Kind::ClientCertificate { client_id, certificate } => {
+                (client_id.as_str(), certificate.proof().ok()?)
+            }
+            Kind::Person(person) => {
+                let seal = person.seal(&key.authority)?;
+                (person.client_id(), seal.expose().as_bytes().to_vec().into())
+            }
             Kind::Federated { .. }
             | Kind::ManagedIdentity(_)
             | Kind::DeveloperTool(_)
-            | Kind::LastResort
-            | Kind::Person(_) => return None,
+            | Kind::LastResort => return None,
         };
         let tenant = key.tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
         let name = format!("{} {} {tenant} {client_id}", key.authority, key.audience);

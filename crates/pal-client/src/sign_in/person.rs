@@ -16,7 +16,7 @@ use super::{Token, Wanted};
 use crate::failure::Failure;
 use crate::http::Url;
 use crate::secret::Secret;
-use kept::Kept;
+use kept::{Kept, Origin};
 
 pub use browser::open_page;
 
@@ -89,11 +89,11 @@ impl Person {
             Refresh::New(secret) => {
                 let granted =
                     self.refreshed(wanted, secret).await?.map_err(|refused| refused.without(secret))?;
-                return Ok(self.take(&mut refresh, granted, wanted));
+                return Ok(self.take(&mut refresh, granted, wanted, Origin::Refreshed));
             }
             Refresh::Kept(secret) => {
                 if let Ok(granted) = self.refreshed(wanted, secret).await? {
-                    return Ok(self.take(&mut refresh, granted, wanted));
+                    return Ok(self.take(&mut refresh, granted, wanted, Origin::Refreshed));
                 }
             }
         }
@@ -104,7 +104,17 @@ impl Person {
         if let Some(secret) = &granted.refresh_token {
             *refresh = Refresh::New(secret.clone());
         }
-        Ok(self.take(&mut refresh, granted, wanted))
+        Ok(self.take(&mut refresh, granted, wanted, Origin::SignedIn))
+    }
+
+    /// The program that the person signs in to.
+    pub(super) fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// What the person's access tokens are sealed under, if the sign-in is kept.
+    pub(super) fn seal(&self, authority: &str) -> Option<Secret> {
+        self.kept.as_ref()?.seal(&[authority.to_owned(), self.client_id.clone()])
     }
 
     /// The next tokens, or what the authority says against it.
@@ -127,9 +137,10 @@ impl Person {
     }
 
     /// Keeps what the next tokens are had with, and hands out this one.
-    fn take(&self, refresh: &mut Refresh, granted: Granted, wanted: Wanted<'_>) -> Token {
+    fn take(&self, refresh: &mut Refresh, granted: Granted, wanted: Wanted<'_>, origin: Origin) -> Token {
         if let Some(secret) = granted.refresh_token {
-            if let Some(Err(error)) = self.kept.as_ref().map(|kept| kept.keep(&self.key(wanted), &secret)) {
+            let keep = |kept: &Kept| kept.keep(&self.key(wanted), &secret, origin);
+            if let Some(Err(error)) = self.kept.as_ref().map(keep) {
                 (self.tell)(&format!("the sign-in is not kept for the next time: {error}"));
             }
             *refresh = match refresh {

@@ -262,6 +262,27 @@ async fn a_person_types_a_code_once_and_is_remembered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_persons_tokens_are_kept_until_somebody_signs_in_anew() {
+    let mock = authority_for_persons().await;
+    let user = tempfile::tempdir().unwrap();
+    let (http, cloud, waits) = (mock.http(), mock.cloud(), Waits::default());
+    let asked = async |tenant: &str| {
+        let tell = Arc::new(|_: &str| {});
+        let person = Person::new("ana".to_owned(), Way::DeviceCode, tell, Some(user.path().to_owned()));
+        let credential = Credential::new(Kind::Person(person)).kept_in(Some(user.path()));
+        let before = mock.seen().len();
+        credential.token(&http, &cloud, &waits, tenant.parse().unwrap()).await.unwrap();
+        mock.seen().len() - before
+    };
+    assert_eq!(asked(CONTOSO).await, 3, "a code, and two polls");
+    assert_eq!(asked(CONTOSO).await, 0);
+    assert_eq!(asked("c0000000-0000-4000-8000-000000000003").await, 1, "a refresh, which changes its token");
+    assert_eq!(asked(CONTOSO).await, 0);
+    std::fs::remove_file(user.path().join("sign-ins.json")).unwrap();
+    assert!(asked(CONTOSO).await >= 2, "what another sign-in kept is nobody's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tenant_that_wants_more_of_a_person_is_named_and_the_others_go_on() {
     let mock = authority_for_persons().await;
     let person = Person::new("ana".to_owned(), Way::DeviceCode, Arc::new(|_: &str| {}), None);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::private_folder::PrivateFolder;
-use crate::secret::Secret;
+use crate::secret::{Secret, random_text};
 
 const FILE: &str = "sign-ins.json";
 const LOCK: &str = "sign-ins.lock";
@@ -24,12 +24,23 @@ struct Row {
     authority: String,
     client_id: String,
     refresh_token: String,
+    /// What access tokens of this sign-in are sealed under. Refresh tokens change with every use, this does not.
+    #[serde(default)]
+    seal: String,
 }
 
 impl Drop for Row {
     fn drop(&mut self) {
         self.refresh_token.zeroize();
+        self.seal.zeroize();
     }
+}
+
+/// Whether a refresh token comes of one that was kept, or of a person who signed in just now: perhaps another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Refreshed,
+    SignedIn,
 }
 
 impl Kept {
@@ -51,12 +62,21 @@ impl Kept {
         Some(Secret::new(row.refresh_token.clone()))
     }
 
-    /// Keeps the refresh token of an authority and client.
-    pub(super) fn keep(&self, key: &[String; 2], secret: &Secret) -> io::Result<()> {
+    /// What access tokens of an authority and client are sealed under, if a sign-in is kept.
+    pub(super) fn seal(&self, key: &[String; 2]) -> Option<Secret> {
+        let row = self.rows().into_iter().find(|row| row.is_of(key) && !row.seal.is_empty())?;
+        Some(Secret::new(row.seal.clone()))
+    }
+
+    /// Keeps the refresh token of an authority and client. After a new sign-in nothing opens what the one before has sealed.
+    pub(super) fn keep(&self, key: &[String; 2], secret: &Secret, origin: Origin) -> io::Result<()> {
+        let before = (origin == Origin::Refreshed).then(|| self.seal(key)).flatten();
+        let seal = before.map_or_else(random_text, Ok).map_err(io::Error::other)?;
         let mut rows = self.rows();
         rows.retain(|row| !row.is_of(key));
         let [authority, client_id] = key.clone();
-        rows.push(Row { authority, client_id, refresh_token: secret.expose().to_owned() });
+        let (refresh_token, seal) = (secret.expose().to_owned(), seal.expose().to_owned());
+        rows.push(Row { authority, client_id, refresh_token, seal });
         let text = Zeroizing::new(serde_json::to_string(&rows)?);
         self.folder.write(FILE, text.as_bytes())
     }
@@ -91,8 +111,15 @@ mod tests {
         assert_eq!(kept.find(&key("ana")), None);
         let lock = kept.lock();
         for (client, secret) in [("ana", "1"), ("bo", "2"), ("ana", "3")] {
-            kept.keep(&key(client), &secret.to_owned().into()).unwrap();
+            kept.keep(&key(client), &secret.to_owned().into(), Origin::SignedIn).unwrap();
         }
+        let seal = || kept.seal(&key("ana")).unwrap();
+        let first = seal();
+        kept.keep(&key("ana"), &"4".to_owned().into(), Origin::Refreshed).unwrap();
+        assert_eq!(seal(), first);
+        assert_ne!(kept.seal(&key("bo")).unwrap(), first);
+        kept.keep(&key("ana"), &"3".to_owned().into(), Origin::SignedIn).unwrap();
+        assert_ne!(seal(), first);
         assert!(lock.is_some());
         assert_eq!(kept.find(&key("ana")).unwrap().expose(), "3");
         assert_eq!(kept.find(&key("bo")).unwrap().expose(), "2");
