@@ -118,9 +118,7 @@ impl Http {
     pub fn new(options: &HttpOptions) -> Result<Self, HttpError> {
         let clients = open::Clients::new(options)?;
         let flight = Semaphore::new(options.parallel.get().min(Semaphore::MAX_PERMITS));
-        Ok(Self {
-            inner: Arc::new(Inner { clients, flight, patience: options.patience, now: options.now }),
-        })
+        Ok(Self { inner: Arc::new(Inner { clients, flight, patience: options.patience, now: options.now }) })
     }
 
     /// What time it is.

@@ -230,10 +230,9 @@ impl Credential {
                 let seal = person.seal(&key.authority)?;
                 (person.client_id(), seal.expose().as_bytes().to_vec().into())
             }
-            Kind::Federated { .. }
-            | Kind::ManagedIdentity(_)
-            | Kind::DeveloperTool(_)
-            | Kind::LastResort => return None,
+            Kind::Federated { .. } | Kind::ManagedIdentity(_) | Kind::DeveloperTool(_) | Kind::LastResort => {
+                return None;
+            }
         };
         let tenant = key.tenant.map(|tenant| tenant.to_string()).unwrap_or_default();
         let name = format!("{} {} {tenant} {client_id}", key.authority, key.audience);

@@ -202,7 +202,10 @@ mod tests {
             ("pal fleet apply -f fleet.toml --parallel 4 --take-over --only-show-errors", true),
             ("pal fleet tag --partner-id 1 --undo --allow-delete", true),
             ("pal fleet tag --partner-id 1 --undo", false),
-            ("pal fleet tag --partner-id 1 --subscription 50000000-0000-4000-8000-000000000001 --allow-delete", false),
+            (
+                "pal fleet tag --partner-id 1 --subscription 50000000-0000-4000-8000-000000000001 --allow-delete",
+                false,
+            ),
             ("pal partner", false),
             ("pal partner show --help", false),
             ("pal partner help show", false),
