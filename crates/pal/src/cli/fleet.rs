@@ -73,7 +73,7 @@ pub struct TagArguments {
     #[arg(long, conflicts_with = "subscriptions", requires = "allow_delete")]
     pub undo: bool,
     /// Say that something may be taken away; `--undo` wants it
-    #[arg(long, requires = "undo")]
+    #[arg(long, requires = "undo", conflicts_with = "subscriptions")]
     pub allow_delete: bool,
     /// Where, and who.
     #[command(flatten)]
