@@ -1,7 +1,7 @@
 //! How fast the client is: `cargo xtask bench client [--rounds N] [--tenants N] [--clients DIR]`.
 //!
 //! In one run, by turns, against one `pal serve` on loopback: `pal partner show`, `az rest` and the Python SDK ask for the same
-//! link, each in a process of its own that knows nothing yet but how to sign in (`az` has signed in, as its users have). Then `pal
+//! link, each in a process of its own (`pal` and `az` have signed in before, as their users have). Then `pal
 //! fleet plan` over many tenants, and the same requests by bare connections: what the service allows. Ends with the bars, and
 //! fails if one is not met. docs/performance.md says what is asked and what was found.
 
