@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use pal_model::{Facts, Instant, PartnerId, Place, ReasonCode, RolePolicy, Terms};
+use pal_model::power_platform::PlatformFacts;
+use pal_model::{Facts, Instant, Interval, PartnerId, Place, Rate, ReasonCode, RolePolicy, Terms};
 use pal_usage::{LineCounts, Progress, Usage, UsageError, scan};
 
 use crate::advice::{self, Advice, Prospect};
@@ -14,13 +15,14 @@ use crate::index::Index;
 use crate::kernel::locus::Loci;
 use crate::kernel::worker::{ExcludedPlaces, Selection, Worker};
 use crate::kernel::{Measure, Overflow};
+use crate::platform::Platform;
 use crate::report::compare::Subject;
 use crate::report::coverage::{Coverage, Redundancy, coverage};
 use crate::report::designation::{Designation, DesignationReport};
-use crate::report::earned_credit::EarnedCredit;
+use crate::report::earned_credit::{CreditForm, EarnedCredit};
 use crate::report::earned_summary::CreditSummary;
 use crate::report::explain::{Explain, Explanation};
-use crate::report::figures::{Everything, Figures, figures};
+use crate::report::figures::{Everything, Figures, asset_figures, figures};
 use crate::report::influenced::Influenced;
 use crate::report::missing::{self, Evidence, Reasons};
 use crate::report::summary::{CurrencySummary, summary};
@@ -119,7 +121,7 @@ pub fn designation_report(
 ) -> Result<Report<DesignationReport>, AttributionError> {
     let influenced = asked.influenced();
     let index = Index::compile(facts, influenced.terms.policy);
-    let credits = Credits::new(&index, influenced.terms, influenced.roles());
+    let credits = Credits::new(&index, influenced.terms, influenced.roles()).listed(influenced.listings());
     // Kept places: else a month of excluded lines alone would look as if the exports had nothing of it.
     let selection = Selection { excluded: ExcludedPlaces::Kept, ..influenced.selection() };
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
@@ -130,7 +132,7 @@ pub fn designation_report(
 }
 
 /// Every measure of consumption at once.
-pub fn all_figures(
+pub fn consumption_figures(
     facts: &Facts,
     from: Option<Instant>,
     to: Option<Instant>,
@@ -141,6 +143,28 @@ pub fn all_figures(
     let everything = Everything::new(&index);
     let (workers, lines) = gather(&index, &everything, &selection, reading)?;
     Ok(Report { answer: figures(&workers)?, lines })
+}
+
+/// What sellers earn of partner earned credit, as figures. The usage must have been opened with its marks.
+pub fn credit_figures(
+    facts: &Facts,
+    rate: Rate,
+    from: Option<Instant>,
+    to: Option<Instant>,
+    reading: Reading<'_>,
+) -> Result<Report<Figures>, AttributionError> {
+    let asked =
+        EarnedCredit { rate, form: CreditForm::Earned, keys: BTreeSet::new(), partner: None, from, to };
+    earned(facts, &asked, reading, |reach, workers| asked.figures(reach, workers))
+}
+
+/// What is counted of Power Platform assets, as figures. No usage is read.
+pub fn platform_figures(
+    facts: &Facts,
+    platform: &PlatformFacts,
+    period: Interval,
+) -> Result<Figures, AttributionError> {
+    Ok(asset_figures(&Platform::compile(facts, platform), period)?)
 }
 
 /// The smallest set of changes that covers what a partner does not, in an estate in which everything holds always.

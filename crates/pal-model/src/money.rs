@@ -42,6 +42,12 @@ impl Money {
         Self(units)
     }
 
+    /// A count as an amount of ones, exactly.
+    pub const fn whole(count: u64) -> Self {
+        // INVARIANT: 2⁶⁴ ones at scale 18 are below 2¹²⁷.
+        Self(count as i128 * Self::ONE)
+    }
+
     /// The amount in steps of 10⁻¹⁸.
     pub const fn units(self) -> i128 {
         self.0

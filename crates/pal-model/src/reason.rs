@@ -42,6 +42,27 @@ pub enum ReasonCode {
 }
 
 impl ReasonCode {
+    /// Every reason, in the order of the contract's rules (PAL-37), then those of lines.
+    pub const ALL: [Self; 17] = [
+        Self::PartnerIdInvalid,
+        Self::NotLinkedInTenant,
+        Self::LighthouseLinkMissing,
+        Self::IdentityDeleted,
+        Self::IdentityDisabled,
+        Self::NoRole,
+        Self::OnlyPimEligible,
+        Self::RoleNotEligible,
+        Self::NoUsage,
+        Self::CoveredByCsp,
+        Self::OfferExcluded,
+        Self::CloudExcluded,
+        Self::NotYetRefreshed,
+        Self::ViewerRestricted,
+        Self::NotConsumption,
+        Self::OtherProvider,
+        Self::TenantUnknown,
+    ];
+
     /// The code as reports print it.
     pub fn code(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ mod records;
 
 use std::path::{Path, PathBuf};
 
-use pal_attribution::report::compare::{Ledger, LedgerKey};
+use pal_attribution::report::compare::{LedgerKey, Theirs};
 use pal_model::{Guid, Instant, Money, PartnerId};
 
 use records::Records;
@@ -81,8 +81,19 @@ struct Export {
     /// The kind of association; all of the file is sales in CSP without it.
     mechanism: Option<Named>,
     amount: Named,
+    /// Whether a download may do without it.
+    amounts: Amounts,
     /// The currency; dollars without it.
     currency: Option<Named>,
+}
+
+/// Whether an export shows amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Amounts {
+    /// To everybody.
+    Always,
+    /// To executive report viewers (PAL-35).
+    ToSome,
 }
 
 const EXPORTS: [Export; 2] = [
@@ -94,6 +105,7 @@ const EXPORTS: [Export; 2] = [
         partner: Named { names: &["MPNId", "PartnerId"] },
         mechanism: Some(Named { names: &["PartnerAttributionType"] }),
         amount: Named { names: &["ACR_USD", "TotalACR", "AzureConsumedRevenueUSD"] },
+        amounts: Amounts::ToSome,
         currency: None,
     },
     Export {
@@ -104,6 +116,7 @@ const EXPORTS: [Export; 2] = [
         partner: Named { names: &["MpnId"] },
         mechanism: None,
         amount: Named { names: &["BillingPreTaxTotal"] },
+        amounts: Amounts::Always,
         currency: Some(Named { names: &["BillingCurrency"] }),
     },
 ];
@@ -121,8 +134,12 @@ impl Named {
 
 impl Export {
     fn needed(&self) -> Vec<&Named> {
-        let always = [&self.month, &self.customer, &self.subscription, &self.partner, &self.amount];
-        always.into_iter().chain(&self.mechanism).chain(&self.currency).collect()
+        let always = [&self.month, &self.customer, &self.subscription, &self.partner];
+        let amount = match self.amounts {
+            Amounts::Always => Some(&self.amount),
+            Amounts::ToSome => None,
+        };
+        always.into_iter().chain(amount).chain(&self.mechanism).chain(&self.currency).collect()
     }
 
     fn lacks(&self, header: &[String]) -> Vec<&'static str> {
@@ -131,8 +148,8 @@ impl Export {
     }
 }
 
-/// Adds what a file says to a ledger.
-pub fn read(path: &Path, ledger: &mut Ledger) -> Result<(), PartnerCenterError> {
+/// Adds what a file says.
+pub fn read(path: &Path, theirs: &mut Theirs) -> Result<(), PartnerCenterError> {
     let records = Records::open(path)?;
     let lacks = EXPORTS.iter().map(|export| (export.lacks(&records.header), export));
     let nearest = lacks.min_by_key(|(lacks, _)| lacks.len());
@@ -143,9 +160,13 @@ pub fn read(path: &Path, ledger: &mut Ledger) -> Result<(), PartnerCenterError> 
     for (line, cells) in &records.rows {
         let row = Row { path, line: *line, header: &records.header, cells };
         let (key, amount) = row.read(export)?;
-        let sum = ledger.entry(key).or_default();
-        *sum =
-            sum.checked_add(amount).ok_or_else(|| PartnerCenterError::Overflow { path: path.to_owned() })?;
+        if amount.is_none() {
+            theirs.unshown.insert(key.clone());
+        }
+        let sum = theirs.amounts.entry(key).or_default();
+        *sum = sum
+            .checked_add(amount.unwrap_or_default())
+            .ok_or_else(|| PartnerCenterError::Overflow { path: path.to_owned() })?;
     }
     Ok(())
 }
@@ -159,7 +180,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn read(&self, export: &Export) -> Result<(LedgerKey, Money), PartnerCenterError> {
+    fn read(&self, export: &Export) -> Result<(LedgerKey, Option<Money>), PartnerCenterError> {
         let mechanism = export.mechanism.as_ref().map_or("CSP", |column| self.text(column));
         let currency = export.currency.as_ref().map_or("USD", |column| self.text(column));
         let month = self.value(&export.month, "month or day", month)?.unwrap_or_default();
@@ -174,9 +195,7 @@ impl Row<'_> {
             mechanism: word(mechanism),
             currency: currency.to_owned(),
         };
-        // Whoever is no executive report viewer is shown no amounts.
-        let amount = self.value(&export.amount, "amount", money)?.unwrap_or_default();
-        Ok((key, amount))
+        Ok((key, self.value(&export.amount, "amount", money)?))
     }
 
     fn text(&self, column: &Named) -> &str {

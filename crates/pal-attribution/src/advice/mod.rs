@@ -4,16 +4,20 @@
 //! there or not, and a charge covered wholly or not at all, so what is to be covered is a set of places and what covers it are
 //! sets of places: `reach` finds them, `cover` solves the set cover exactly, `plan` says the steps.
 //!
-//! *Smallest* means: the fewest changes, and of those the fewest role assignments (a link gives nobody any access). A link is
-//! worth all that its account already reaches. An assignment is at most as high as a subscription; it is made at the lowest
-//! scope that holds all that it is to cover there, by the narrowest role of the policy, to an account that is linked. Of plans
-//! that are equally small the first by the order of accounts is given: programs, guests, the rest; then by id.
+//! *Smallest* means: the fewest changes, and of those the fewest that give anybody access (a link gives nobody any). A link is
+//! worth all that its account already reaches, a membership all that its group does. An assignment is as high as a management
+//! group that the estate knows, or a subscription; it is made at the lowest scope that holds all that it is to cover, by the
+//! narrowest role of the policy, to an account that is linked. Where nobody of the customer's directory is, a delegation to a
+//! tenant that manages already may do. Of plans that are equally small assignments go before memberships and these before
+//! delegations; then comes the order of accounts: programs, guests, the rest; then that of ids.
 
 mod cover;
 mod plan;
 mod reach;
+mod scopes;
+mod ways;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pal_model::{Facts, Instant, PartnerId, Principal, RolePolicy, TenantId};
 
@@ -36,6 +40,16 @@ pub enum Members {
     Considered,
 }
 
+/// How high a role may be assigned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Highest {
+    /// At a subscription at most.
+    Subscription,
+    /// At a management group that the estate knows.
+    #[default]
+    ManagementGroup,
+}
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -47,6 +61,8 @@ pub struct Asked {
     pub customer: Option<TenantId>,
     /// Who may be linked.
     pub members: Members,
+    /// How high a role may be assigned.
+    pub highest: Highest,
     /// Only usage that starts at this instant or later.
     pub from: Option<Instant>,
     /// Only usage that starts before this instant.
@@ -71,6 +87,10 @@ pub struct Prospect {
     pub candidates: Vec<Principal>,
     /// How many members could be if they were considered.
     pub members_left: usize,
+    /// A stand-in for each group: an account that nobody has, linked and in it, and the group.
+    pub groups: BTreeMap<Principal, Principal>,
+    /// The tenants that manage others by Lighthouse and are not other partners' only: theirs may be delegated more.
+    pub managing: BTreeSet<TenantId>,
 }
 
 impl Prospect {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pal_model::facts::{Link, PrincipalType};
-use pal_model::{Facts, Instant, Interval, Money, ObjectId, Place, Principal, RolePolicy, TenantId};
+use pal_model::facts::{GroupMember, Link, PrincipalType};
+use pal_model::{
+    Facts, Guid, Instant, Interval, Money, ObjectId, PartnerId, Place, Principal, RolePolicy, TenantId,
+};
 use pal_usage::batch::Standing;
 
 use super::{Asked, Members, Prospect};
@@ -62,7 +64,7 @@ pub struct Reached {
     pub cost: Amounts,
     /// What linked accounts cover.
     pub covered: Amounts,
-    /// What they do not, by customer and place, with those who could be linked and reach it.
+    /// What they do not, by customer and place, with those who could be linked and reach it, stand-ins included.
     pub open: BTreeMap<(TenantId, Place), (BTreeSet<Principal>, Amounts)>,
     /// What lies in no subscription, by customer: nobody can be given access to it.
     pub nowhere: BTreeMap<TenantId, Amounts>,
@@ -135,7 +137,8 @@ pub(super) fn prospect(standing: &Facts, asked: &Asked) -> Prospect {
     // linked and count.
     let of_groups = standing.principals.iter().filter(|row| row.principal_type == PrincipalType::Group);
     let called_groups: BTreeSet<Principal> = of_groups.map(|row| row.principal).collect();
-    let is_group = |principal: &Principal| groups.contains(principal) || called_groups.contains(principal);
+    let all_groups: BTreeSet<Principal> = groups.union(&called_groups).copied().collect();
+    let is_group = |principal: &Principal| all_groups.contains(principal);
     let to_partner = |link: &&Link| link.partner_id == asked.partner;
     let all_linked: BTreeSet<Principal> = standing.links.iter().map(|link| link.principal).collect();
     let linked = standing.links.iter().filter(to_partner).map(|link| link.principal);
@@ -161,7 +164,38 @@ pub(super) fn prospect(standing: &Facts, asked: &Asked) -> Prospect {
     };
     facts.links.extend(candidates.iter().map(link));
     let members_left = if asked.members == Members::Considered { 0 } else { members };
-    Prospect { facts, linked, candidates, members_left }
+    let there = all_groups.into_iter().filter(|group| !gone.contains(group));
+    let groups = stand_in(&mut facts, asked.partner, there);
+    let is_ours = |tenant: &TenantId| {
+        let mut links = standing.links.iter().filter(|link| link.principal.tenant == *tenant).peekable();
+        links.peek().is_none() || links.any(|link| link.partner_id == asked.partner)
+    };
+    let managing = managing.iter().copied().filter(is_ours).collect();
+    Prospect { facts, linked, candidates, members_left, groups, managing }
+}
+
+/// Puts a linked account that nobody has into each group: where it gets is where anybody would who were in it.
+fn stand_in(
+    facts: &mut Facts,
+    partner: PartnerId,
+    groups: impl Iterator<Item = Principal>,
+) -> BTreeMap<Principal, Principal> {
+    let taken: BTreeSet<ObjectId> = known(facts).into_iter().map(|principal| principal.object).collect();
+    let mut free =
+        (0..=u128::MAX).rev().map(|id| ObjectId(Guid::from_u128(id))).filter(|id| !taken.contains(id));
+    let mut stand_ins = BTreeMap::new();
+    for (group, object) in groups.zip(free.by_ref()) {
+        let principal = Principal { tenant: group.tenant, object };
+        facts.links.push(Link { principal, partner_id: partner, valid: Interval::ALWAYS });
+        facts.group_members.push(GroupMember {
+            tenant: group.tenant,
+            group: group.object,
+            member: object,
+            valid: Interval::ALWAYS,
+        });
+        stand_ins.insert(principal, group);
+    }
+    stand_ins
 }
 
 /// Programs stay when people leave; a guest is likelier the partner's than a member is.

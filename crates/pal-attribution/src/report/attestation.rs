@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pal_model::facts::{AssignmentKind, Permanence, PrincipalType};
 use pal_model::{
-    Facts, Instant, Interval, IntervalSet, ObjectId, PartnerId, Principal, RoleDefinitionId, RolePolicy,
-    Scope, TenantId, role,
+    Facts, Instant, Interval, IntervalSet, ObjectId, PartnerId, Principal, Rate, RoleDefinitionId,
+    RolePolicy, Scope, TenantId, role,
 };
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,8 @@ pub struct Asked {
     pub period: Interval,
     /// When the statement is made.
     pub issued_at: Instant,
+    /// At what rate partner earned credit is reckoned among the measures.
+    pub rate: Rate,
 }
 
 /// How the bounds of facts are known.
@@ -97,7 +99,7 @@ impl Attestation {
     /// The statement as JSON. Times are texts in RFC 3339, amounts exact decimals as texts; what is not known or not bounded is
     /// null.
     pub fn to_json(&self) -> Value {
-        let Asked { customer, period, issued_at } = self.asked;
+        let Asked { customer, period, issued_at, rate } = self.asked;
         let partners = self.partners.iter().map(|(partner, (name, global))| {
             json!({
                 "partnerId": partner.to_string(),
@@ -112,6 +114,7 @@ impl Attestation {
             "period": { "from": moment(period.from()), "to": moment(period.to()) },
             "partners": partners.collect::<Vec<_>>(),
             "accounts": self.accounts.iter().map(|account| self.account_json(account)).collect::<Vec<_>>(),
+            "earnedCreditRate": self.figures.as_ref().map(|_| rate.to_string()),
             "measures": self.figures.as_ref().map(measures_json),
         })
     }
@@ -271,7 +274,7 @@ fn measures_json(figures: &Figures) -> Value {
             "month": key.month.to_string(),
             "measure": key.measured.word(),
             "partnerId": key.partner.map(|partner| partner.to_string()),
-            "currency": key.currency,
+            "currency": if key.currency.is_empty() { Value::Null } else { json!(key.currency) },
             "amount": amount.to_string(),
         })
     };

@@ -30,6 +30,15 @@ pub struct LedgerKey {
 /// Amounts by what they are about.
 pub type Ledger = BTreeMap<LedgerKey, Money>;
 
+/// What Partner Center shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Theirs {
+    /// Its lines. One without an amount counts as nothing.
+    pub amounts: Ledger,
+    /// Lines of which it does not show the amount: whoever downloaded them is no executive report viewer (PAL-35).
+    pub unshown: BTreeSet<LedgerKey>,
+}
+
 /// A subscription at which a partner is missing on our side.
 pub type Subject = (PartnerId, TenantId, SubscriptionId);
 
@@ -43,7 +52,7 @@ pub struct Comparison<'a> {
     /// Ours by roles that are eligible for partner credit only.
     pub eligible: &'a Ledger,
     /// Theirs.
-    pub theirs: &'a Ledger,
+    pub theirs: &'a Theirs,
     /// The months of customers of which the usage read has anything.
     pub consumed: &'a BTreeSet<(String, String)>,
     /// Why a partner has nothing with us, where theirs has something.
@@ -99,7 +108,7 @@ pub fn lacking(ours: &Ledger, theirs: &Ledger) -> BTreeSet<Subject> {
 impl Comparison<'_> {
     /// The report: a row for each line of either side.
     pub fn table(&self) -> Result<Table, Overflow> {
-        let keys: BTreeSet<&LedgerKey> = self.ours.keys().chain(self.theirs.keys()).collect();
+        let keys: BTreeSet<&LedgerKey> = self.ours.keys().chain(self.theirs.amounts.keys()).collect();
         let text = |name| Column { name, kind: ColumnKind::Text };
         let amount = |name| Column { name, kind: ColumnKind::Amount };
         let columns = vec![
@@ -121,11 +130,15 @@ impl Comparison<'_> {
     }
 
     fn row(&self, key: &LedgerKey) -> Result<Vec<Cell>, Overflow> {
-        let (ours, theirs) = (self.ours.get(key), self.theirs.get(key));
+        let (ours, theirs) = (self.ours.get(key), self.theirs.amounts.get(key));
         let (our, their) = (ours.copied().unwrap_or_default(), theirs.copied().unwrap_or_default());
         let difference = our.checked_sub(their).ok_or(Overflow)?;
         let agrees = difference.units().unsigned_abs() <= self.tolerance.units().unsigned_abs();
         let (verdict, why) = match (ours, theirs) {
+            (Some(_), Some(_)) if self.theirs.unshown.contains(key) => {
+                ("not-said", Why::of(ReasonCode::ViewerRestricted, key))
+            }
+            (None, Some(_)) if self.theirs.unshown.contains(key) => ("theirs-only", self.not_ours(key)),
             (_, _) if agrees => ("agree", Why::default()),
             (Some(_), Some(_)) => ("differ", Why::default()),
             (Some(_), None) => ("ours-only", self.not_theirs(key)),
@@ -142,7 +155,8 @@ impl Comparison<'_> {
 
     /// Why Partner Center may lack a line that we have.
     fn not_theirs(&self, key: &LedgerKey) -> Why {
-        if self.theirs.keys().any(|other| other.currency != key.currency && is_alike(other, key)) {
+        let theirs = &self.theirs.amounts;
+        if theirs.keys().any(|other| other.currency != key.currency && is_alike(other, key)) {
             return Why::said("they have it in another currency");
         }
         if !self.is_closed(key) {
@@ -166,11 +180,15 @@ impl Comparison<'_> {
             other.mechanism == "CSP"
                 && LedgerKey { mechanism: key.mechanism.clone(), ..other.clone() } == *key
         };
-        if key.mechanism == "PAL" && self.theirs.keys().any(sold) {
+        if key.mechanism == "PAL" && theirs.keys().any(sold) {
             return Why::of(ReasonCode::CoveredByCsp, key);
         }
         if key.mechanism == "PAL" && !self.eligible.contains_key(key) {
             return Why::of(ReasonCode::RoleNotEligible, key);
+        }
+        if !theirs.is_empty() && !theirs.keys().any(|other| other.partner == key.partner) {
+            // A viewer may be limited to locations (PAL-35).
+            return Why::of(ReasonCode::ViewerRestricted, key);
         }
         Why::said("we see no reason: look at the filters of the download")
     }
@@ -180,7 +198,7 @@ impl Comparison<'_> {
         if self.ours.keys().any(|other| other.currency != key.currency && is_alike(other, key)) {
             return Why::said("we have it in another currency");
         }
-        if !matches!(key.mechanism.as_str(), "PAL" | "CSP") {
+        if !matches!(key.mechanism.as_str(), "PAL" | "CSP" | "DPOR") {
             return Why::said("this kind of association is not computed here");
         }
         let subject = (key.partner.parse().ok(), key.customer.parse().ok(), key.subscription.parse().ok());
@@ -194,6 +212,9 @@ impl Comparison<'_> {
         match self.reasons.get(&(partner, customer, subscription)) {
             Some(_) if key.mechanism == "CSP" => Why::said(
                 "the estate does not name the partner as seller of the subscription, or has no usage of it",
+            ),
+            Some(_) if key.mechanism == "DPOR" => Why::said(
+                "the estate does not have the partner on record for the subscription, or has no usage of it",
             ),
             Some(code) => Why::of(*code, key),
             None => Why::said("we see no reason"),

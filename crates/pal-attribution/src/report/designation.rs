@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use pal_model::designation::{Criteria, Windows};
 use pal_model::{Association, Grain, Money, Month, Terms};
 
-use super::influenced::{GroupKey, Influenced};
+use super::influenced::{COUNTED, GroupKey, Influenced};
 use super::table::{Cell, Column, ColumnKind, Table};
 use crate::kernel::Overflow;
 
 /// What the report asks.
 #[derive(Debug, Clone)]
 pub struct Designation {
-    /// On what terms usage is credited; the account is the global one, sold or linked.
+    /// On what terms usage is credited; the account is the global one, sold, on record or linked.
     pub terms: Terms,
     /// What counts.
     pub criteria: Criteria,
@@ -31,6 +31,8 @@ pub struct DesignationReport {
     pub months_missing: Vec<Month>,
     /// Currencies of credited usage that the threshold is not in.
     pub other_currencies: BTreeSet<String>,
+    /// What was credited to accounts and is not counted, because programmes leave out the offer or the cloud (PAL-26), by the mark.
+    pub left_out: BTreeMap<String, Money>,
 }
 
 /// What an account reaches, while rows are added.
@@ -58,6 +60,7 @@ impl Designation {
                 GroupKey::Tenant,
                 GroupKey::Service,
                 GroupKey::Global,
+                GroupKey::Programme,
                 GroupKey::Currency,
             ]
             .into(),
@@ -78,6 +81,7 @@ impl Designation {
                 Cell::Text(service),
                 Cell::Text(account),
                 Cell::Text(name),
+                Cell::Text(programme),
                 Cell::Text(currency),
                 Cell::Amount(amount),
             ] = row.as_slice()
@@ -92,6 +96,11 @@ impl Designation {
             let Some(position) = compared.position(|compared| compared.to_string() == *month) else {
                 continue;
             };
+            if programme != COUNTED {
+                let sum = report.left_out.entry(programme.clone()).or_default();
+                *sum = sum.checked_add(*amount).ok_or(Overflow)?;
+                continue;
+            }
             let account = accounts.entry(account.clone()).or_default();
             account.name.clone_from(name);
             let customer = account.customers.entry(customer.clone()).or_default();

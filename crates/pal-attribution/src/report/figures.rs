@@ -1,17 +1,23 @@
-//! Figures: every measure of consumption at once, by month, customer, partner and currency.
+//! Figures: every measure at once, by month, customer, partner and currency.
 //!
-//! What `pal report influenced` and `pal report coverage` say one policy at a time, for whoever compares or attests all of it:
-//! one reading of the usage gives every measure of [`Measured`]. A further measure is a further variant.
+//! What `pal report influenced`, `coverage`, `pec` and `power-platform` say each by itself, for whoever compares or attests all of
+//! it. One reading of the usage gives all that is measured of consumption, another the credit, whose days are judged apart; assets
+//! need none. A further measure is a further variant of [`Measured`].
 
 use std::collections::BTreeMap;
 
+use pal_model::power_platform::Metric;
 use pal_model::{Instant, Interval, IntervalSet, Money, Month, PartnerId, RolePolicy, TenantId};
 use pal_usage::batch::Standing;
 
+use super::earned_credit::EarnedCredit;
+use crate::earned::reach::Reach;
+use crate::earned::worker::Worker as EarnedWorker;
 use crate::index::Index;
 use crate::kernel::locus::{Locus, boundaries};
 use crate::kernel::worker::Worker;
 use crate::kernel::{Measure, Overflow, Sum};
+use crate::platform::Platform;
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +28,11 @@ pub enum Measured {
     Covered(RolePolicy),
     /// Consumption influenced by one partner (PAL-19, PAL-20), as `pal report influenced` has it, each location by itself.
     Influenced(RolePolicy),
+    /// Partner earned credit of who sells (PAL-38), at the rate that was asked for.
+    EarnedCredit,
+    /// What is counted of Power Platform assets: without a partner all of it, else what the partner gets (PAL-41). A number, in
+    /// no currency.
+    PowerPlatform(Metric),
 }
 
 impl Measured {
@@ -31,6 +42,21 @@ impl Measured {
             Self::Consumption => "consumption".to_owned(),
             Self::Covered(policy) => format!("covered-{}", policy.word()),
             Self::Influenced(policy) => format!("influenced-{}", policy.word()),
+            Self::EarnedCredit => "earned-credit".to_owned(),
+            Self::PowerPlatform(Metric::MonthlyActiveUsers) => {
+                "power-platform-monthly-active-users".to_owned()
+            }
+            Self::PowerPlatform(Metric::UnifiedProfiles) => "power-platform-unified-profiles".to_owned(),
+        }
+    }
+
+    /// What it is a share of: consumption, or all that is counted of assets. Of the credit the share is the rate that it comes to.
+    pub fn whole(self) -> Self {
+        match self {
+            Self::Consumption | Self::Covered(_) | Self::Influenced(_) | Self::EarnedCredit => {
+                Self::Consumption
+            }
+            Self::PowerPlatform(_) => self,
         }
     }
 }
@@ -46,7 +72,7 @@ pub struct FigureKey {
     pub measured: Measured,
     /// For whom, where a partner is measured.
     pub partner: Option<PartnerId>,
-    /// In what currency.
+    /// In what currency, if it is an amount of money.
     pub currency: String,
 }
 
@@ -144,5 +170,54 @@ pub fn figures(workers: &[Worker<'_, Everything<'_>>]) -> Result<Figures, Overfl
             }
         }
     }
-    Ok(sums.into_iter().filter(|(_, sum)| sum.any).map(|(key, sum)| (key, sum.amount)).collect())
+    Ok(amounts(sums))
+}
+
+/// Figures of which some line has an amount.
+fn amounts(sums: BTreeMap<FigureKey, Sum>) -> Figures {
+    sums.into_iter().filter(|(_, sum)| sum.any).map(|(key, sum)| (key, sum.amount)).collect()
+}
+
+impl EarnedCredit {
+    /// The credit as figures, of whoever earns it.
+    pub fn figures(&self, reach: &Reach<'_>, workers: &[EarnedWorker<'_>]) -> Result<Figures, Overflow> {
+        let mut sums: BTreeMap<FigureKey, Sum> = BTreeMap::new();
+        for judged in self.judged(reach, workers) {
+            let (Ok(_), Some(sale)) = (judged.verdict, judged.sale) else { continue };
+            let cell = &judged.cell;
+            let Some(customer) = cell.known.locus.owner(cell.interval.from()) else { continue };
+            let key = FigureKey {
+                month: cell.month,
+                customer,
+                measured: Measured::EarnedCredit,
+                partner: Some(sale.provider),
+                currency: cell.currency.to_owned(),
+            };
+            sums.entry(key).or_default().add_sum(cell.sums.possible)?;
+        }
+        Ok(amounts(sums))
+    }
+}
+
+/// What is counted of assets in months that start in a period, and who gets it.
+pub fn asset_figures(platform: &Platform<'_>, period: Interval) -> Result<Figures, Overflow> {
+    let mut sums: BTreeMap<FigureKey, Sum> = BTreeMap::new();
+    for credit in platform.credits() {
+        let usage = credit.usage;
+        if !usage.month.interval().is_some_and(|month| period.contains(month.from())) {
+            continue;
+        }
+        let whom = std::iter::once(None).chain(credit.partner.ok().map(Some));
+        for partner in whom {
+            let key = FigureKey {
+                month: usage.month,
+                customer: usage.tenant,
+                measured: Measured::PowerPlatform(usage.metric),
+                partner,
+                currency: String::new(),
+            };
+            sums.entry(key).or_default().add(Money::whole(usage.value))?;
+        }
+    }
+    Ok(amounts(sums))
 }

@@ -67,8 +67,8 @@ pub fn explained(code: ReasonCode, partner: PartnerId, customer: TenantId) -> Ex
             "wait for the next refresh".to_owned(),
         ),
         ReasonCode::ViewerRestricted => (
-            "you may not see this partner's figures".to_owned(),
-            "ask for the executive report viewer role".to_owned(),
+            format!("whoever looked is not shown amounts, or not of partner {partner}"),
+            "ask for the executive report viewer role, for every location".to_owned(),
         ),
         ReasonCode::NotConsumption => (
             format!("what tenant {customer} was charged where partner {partner} has access is no consumption: purchases, refunds or adjustments"),

@@ -21,7 +21,8 @@ pub enum Wanted {
 /// A measure of one customer, over all months.
 type Key = (Measured, Option<PartnerId>, TenantId, String);
 
-/// The measures before and after, the difference, and what share of the customer's consumption each is.
+/// The measures before and after, the difference, and what share of the whole each is: of the customer's consumption, or of all
+/// that is counted of its assets.
 pub fn measures(
     before: &Figures,
     after: &Figures,
@@ -54,7 +55,7 @@ pub fn measures(
         if wanted == Wanted::Changed && was == is {
             continue;
         }
-        let all = (Measured::Consumption, None, *customer, currency.clone());
+        let all = (measured.whole(), None, *customer, currency.clone());
         table.rows.push(vec![
             Cell::Text(measured.word()),
             Cell::Text(partner.map(|partner| partner.to_string()).unwrap_or_default()),

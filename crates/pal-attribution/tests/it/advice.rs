@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use pal_attribution::advice::{Advice, Asked, Members, Prospect, Reach, StepKind};
+use pal_attribution::advice::{Advice, Asked, Highest, Members, Prospect, Reach, StepKind};
 use pal_attribution::index::Index;
 use pal_attribution::kernel::worker::Selection;
 use pal_model::definition::attribution::{exclusion, witnesses};
 use pal_model::definition::link::in_force;
-use pal_model::facts::{AssignmentKind, Link, Permanence, RoleAssignment};
-use pal_model::role::OWNER;
+use pal_model::facts::{
+    AssignmentKind, Delegation, GroupMember, Link, ManagementGroupChild, Permanence, RoleAssignment,
+};
+use pal_model::role::{CONTRIBUTOR, OWNER};
 use pal_model::{
-    Facts, Interval, Money, PartnerId, Place, Principal, RoleDefinitionId, RolePolicy, Scope, Terms,
+    Facts, Interval, Money, ObjectId, PartnerId, Place, Principal, RoleDefinitionId, RolePolicy, Scope,
+    SubscriptionId, TenantId, Terms,
 };
 use pal_testkit::worlds::{World, instants, worlds};
 use proptest::prelude::*;
@@ -39,17 +42,59 @@ fn link(principal: Principal, partner: PartnerId) -> Link {
     Link { principal, partner_id: partner, valid: Interval::ALWAYS }
 }
 
-fn assignment(principal: Principal, role: RoleDefinitionId, scope: &Place) -> RoleAssignment {
+fn assignment(principal: Principal, role: RoleDefinitionId, scope: &Scope) -> RoleAssignment {
     RoleAssignment {
         tenant: principal.tenant,
         assignment_id: None,
         principal: principal.object,
         role,
-        scope: Scope::Place(scope.clone()),
+        scope: scope.clone(),
         kind: AssignmentKind::Active,
         permanence: Permanence::Permanent,
         valid: Interval::ALWAYS,
     }
+}
+
+fn membership(principal: Principal, group: ObjectId) -> GroupMember {
+    GroupMember { tenant: principal.tenant, group, member: principal.object, valid: Interval::ALWAYS }
+}
+
+fn delegation(
+    principal: Principal,
+    customer_tenant: TenantId,
+    role: RoleDefinitionId,
+    scope: &Place,
+) -> Delegation {
+    // PAL-12: nothing below a resource group can be delegated.
+    assert!(!scope.is_resource(), "{scope}");
+    Delegation {
+        managing_tenant: principal.tenant,
+        customer_tenant,
+        principal: principal.object,
+        role,
+        scope: scope.clone(),
+        kind: AssignmentKind::Active,
+        permanence: Permanence::Permanent,
+        valid: Interval::ALWAYS,
+    }
+}
+
+/// The highest management group above a subscription, as the table of the estate has it; else the subscription.
+fn top(facts: &Facts, tenant: TenantId, subscription: SubscriptionId) -> Scope {
+    let mut scope = Scope::Place(Place::subscription(subscription));
+    let mut child = ManagementGroupChild::Subscription(subscription);
+    let mut seen = Vec::new();
+    while let Some(edge) =
+        facts.management_groups.iter().find(|row| row.tenant == tenant && row.child == child)
+    {
+        if seen.contains(&edge.parent) {
+            break;
+        }
+        seen.push(edge.parent.clone());
+        scope = Scope::ManagementGroup(edge.parent.clone());
+        child = ManagementGroupChild::Group(edge.parent.clone());
+    }
+    scope
 }
 
 fn applied(facts: &Facts, advice: &Advice, partner: PartnerId) -> Facts {
@@ -60,29 +105,64 @@ fn applied(facts: &Facts, advice: &Advice, partner: PartnerId) -> Facts {
             StepKind::Assign { role, scope } => {
                 facts.role_assignments.push(assignment(step.principal, *role, scope));
             }
+            StepKind::Join { group, .. } => facts.group_members.push(membership(step.principal, *group)),
+            StepKind::Delegate { customer, role, scope } => {
+                facts.delegations.push(delegation(step.principal, *customer, *role, scope));
+            }
         }
     }
     facts
 }
 
-/// Every single change that could be of use: each link, and Owner at each open subscription for each account of its owner.
-fn changes(world: &World, prospect: &Prospect, facts: &Facts, open: &[usize]) -> Vec<Facts> {
-    let mut changes = Vec::new();
+/// Every single change that could be of use: each link; Owner as high as may be above each open subscription, for each account of
+/// its owner; Contributor of the subscription delegated to each account of a managing tenant; and each membership.
+fn changes(
+    world: &World,
+    prospect: &Prospect,
+    facts: &Facts,
+    open: &[usize],
+    highest: Highest,
+) -> Vec<Facts> {
+    let mut changes: Vec<Facts> = Vec::new();
     let partner = prospect.facts.links.last().map(|link| link.partner_id);
     for principal in &prospect.candidates {
         let link = partner.map(|partner| link(*principal, partner));
         changes.push(Facts { links: link.into_iter().collect(), ..Facts::default() });
     }
-    let mut places: Vec<(Principal, Place)> = Vec::new();
+    let mut places: Vec<(Principal, Scope)> = Vec::new();
+    let mut delegated: Vec<(Principal, TenantId, Place)> = Vec::new();
     for number in open {
         let line = &world.lines[*number];
         let (Ok(customer), Some(place)) = (exclusion(facts, line), &line.place) else { continue };
         let accounts = prospect.linked.iter().chain(&prospect.candidates);
         let of_customer = accounts.filter(|principal| principal.tenant == customer);
-        places.extend(of_customer.map(|it| (*it, Place::subscription(place.subscription_id()))));
+        let scope = match highest {
+            Highest::ManagementGroup => top(facts, customer, place.subscription_id()),
+            Highest::Subscription => Scope::Place(Place::subscription(place.subscription_id())),
+        };
+        places.extend(of_customer.map(|it| (*it, scope.clone())));
+        let managing = prospect.linked.iter().chain(&prospect.candidates).filter(|principal| {
+            principal.tenant != customer && prospect.managing.contains(&principal.tenant)
+        });
+        let subscription = Place::subscription(place.subscription_id());
+        delegated.extend(managing.map(|it| (*it, customer, subscription.clone())));
     }
     places.sort();
     places.dedup();
+    delegated.sort();
+    delegated.dedup();
+    changes.extend(delegated.into_iter().map(|(principal, customer, scope)| Facts {
+        delegations: vec![delegation(principal, customer, CONTRIBUTOR, &scope)],
+        ..Facts::default()
+    }));
+    let groups: std::collections::BTreeSet<Principal> = prospect.groups.values().copied().collect();
+    for account in prospect.linked.iter().chain(&prospect.candidates) {
+        let of_tenant = groups.iter().filter(|group| group.tenant == account.tenant);
+        changes.extend(of_tenant.map(|group| Facts {
+            group_members: vec![membership(*account, group.object)],
+            ..Facts::default()
+        }));
+    }
     changes.extend(places.into_iter().map(|(principal, scope)| Facts {
         role_assignments: vec![assignment(principal, OWNER, &scope)],
         ..Facts::default()
@@ -95,6 +175,8 @@ fn with(facts: &Facts, changes: &[&Facts]) -> Facts {
     for change in changes {
         facts.links.extend(change.links.iter().copied());
         facts.role_assignments.extend(change.role_assignments.iter().cloned());
+        facts.delegations.extend(change.delegations.iter().cloned());
+        facts.group_members.extend(change.group_members.iter().copied());
     }
     facts
 }
@@ -108,12 +190,7 @@ fn is_beaten(
     size: usize,
     left: usize,
 ) -> Option<bool> {
-    for choice in 0..1_u32 << changes.len() {
-        if choice.count_ones() as usize >= size {
-            continue;
-        }
-        let chosen: Vec<&Facts> =
-            changes.iter().enumerate().filter(|(n, _)| choice >> n & 1 == 1).map(|(_, it)| it).collect();
+    for chosen in (0..size).flat_map(|few| combinations(changes, few)) {
         if covered(world, &with(facts, &chosen), asked)?.1.len() <= left {
             return Some(true);
         }
@@ -121,8 +198,34 @@ fn is_beaten(
     Some(false)
 }
 
-/// So many single changes are tried in every combination.
-const CHANGES_MAX: usize = 9;
+/// Every choice of so many changes.
+fn combinations(changes: &[Facts], size: usize) -> Vec<Vec<&Facts>> {
+    let Some((first, rest)) = changes.split_first() else {
+        return if size == 0 { vec![Vec::new()] } else { Vec::new() };
+    };
+    let mut all = combinations(rest, size);
+    if let Some(fewer) = size.checked_sub(1) {
+        all.extend(combinations(rest, fewer).into_iter().map(|mut chosen| {
+            chosen.push(first);
+            chosen
+        }));
+    }
+    all
+}
+
+/// So many combinations of single changes are tried at most.
+const CHOICES_MAX: u64 = 800;
+
+/// In how many ways fewer than `size` of some changes can be chosen.
+fn choices(changes: usize, size: usize) -> u64 {
+    let mut ways: u64 = 1;
+    let mut all = 0_u64;
+    for chosen in 0..size.min(changes + 1) as u64 {
+        all = all.saturating_add(ways);
+        ways = ways.saturating_mul(changes as u64 - chosen.min(changes as u64)) / (chosen + 1);
+    }
+    all
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
@@ -133,6 +236,7 @@ proptest! {
         at in instants(),
         policy in prop::sample::select(RolePolicy::ALL.to_vec()),
         members in prop::bool::ANY,
+        highest in prop::sample::select(vec![Highest::ManagementGroup, Highest::ManagementGroup, Highest::Subscription]),
         which in any::<prop::sample::Index>(),
     ) {
         let facts = world.facts.standing(at);
@@ -143,7 +247,7 @@ proptest! {
         }
         let partner = *which.get(&partners);
         let members = if members { Members::Considered } else { Members::LeftAlone };
-        let asked = Asked { partner, policy, customer: None, members, from: None, to: None };
+        let asked = Asked { partner, policy, customer: None, members, highest, from: None, to: None };
         let Some((before, open)) = covered(&world, &facts, &asked) else { return Ok(()) };
 
         let prospect = Prospect::new(&facts, &asked);
@@ -161,9 +265,9 @@ proptest! {
             prop_assert_eq!(totals.covered.checked_add(totals.adds), Some(sum(&after)), "{}", currency);
         }
         prop_assert_eq!(advice.at_least, advice.steps.len());
-        let changes = changes(&world, &prospect, &facts, &open);
-        if changes.len() <= CHANGES_MAX {
-            let size = advice.steps.len();
+        let changes = changes(&world, &prospect, &facts, &open, highest);
+        let size = advice.steps.len();
+        if choices(changes.len(), size) <= CHOICES_MAX {
             prop_assert_eq!(
                 is_beaten(&world, &facts, &asked, &changes, size, still_open.len()), Some(false),
                 "{:?}", advice.steps

@@ -15,6 +15,8 @@ mod explain;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod measures;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod programme;

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use pal_model::{Instant, PartnerId, TenantId};
 
 use super::period::{PeriodArguments, moment};
@@ -16,9 +16,11 @@ use super::terms::Cost;
   pal advise --estate fabrikam --usage october --partner 12345
   pal advise --estate fabrikam --usage october --partner 12345 --policy pec --out steps.csv
 
-Smallest: the fewest changes, and of those the fewest role assignments. An assignment is made at the lowest
-scope that holds all it is to cover, at most a subscription, with the narrowest role of the policy: Reader,
-Support Request Contributor (pec) or Contributor (incentive). Amounts are what the usage would have earned
+Smallest: the fewest changes, and of those the fewest that give access. A role is assigned at the lowest scope
+that holds all it is to cover, a management group of the estate included (--up-to subscription: at most that),
+and is the narrowest of the policy: Reader, Support Request Contributor (pec) or Contributor (incentive). An
+account may join a group that reaches further; where nobody is linked in the customer's own directory, a
+tenant that manages others may be delegated the role. Each step says why it is this one. Amounts are what the usage would have earned
 had the step been in force throughout it; what was consumed already stays as it is.")]
 pub struct Advise {
     /// The folder of tables that say who is linked and who reaches what
@@ -39,6 +41,9 @@ pub struct Advise {
     /// Consider members of customers' directories, too; without it they are taken for the customer's own people
     #[arg(long)]
     pub members: bool,
+    /// How high a role may be assigned
+    #[arg(long, value_enum, default_value_t, value_name = "SCOPE")]
+    pub up_to: UpTo,
     /// Who is linked and who reaches what is taken as it stands at this time [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub as_of: Option<Instant>,
@@ -51,4 +56,14 @@ pub struct Advise {
     /// Threads to work with [default: one a processor]
     #[arg(long, value_name = "N", hide = true)]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// How high a role may be assigned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum UpTo {
+    /// At a subscription at most
+    Subscription,
+    /// At a management group that the estate knows
+    #[default]
+    ManagementGroup,
 }

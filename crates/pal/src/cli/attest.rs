@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use pal_model::{Instant, TenantId};
+use pal_model::{Instant, Rate, TenantId};
 
 use super::period::{PeriodArguments, moment};
 use super::terms::Cost;
@@ -55,6 +55,9 @@ pub struct Statement {
     /// Which cost of a FOCUS export is meant; other exports have one
     #[arg(long, value_enum, default_value_t, value_name = "COST")]
     pub cost: Cost,
+    /// The share of a cost that is credited as partner earned credit: what the price list says
+    #[arg(long, default_value_t = Rate::USUAL, value_name = "SHARE")]
+    pub rate: Rate,
     /// Links and access in force at some time between the bounds, and usage that starts there.
     #[command(flatten)]
     pub period: PeriodArguments,

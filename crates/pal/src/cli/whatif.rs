@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::Args;
 use pal_estate::change::ChangedTable;
 use pal_model::role::{self, published};
-use pal_model::{Instant, PartnerId, Principal, RoleDefinitionId, Scope};
+use pal_model::{Instant, PartnerId, Principal, Rate, RoleDefinitionId, Scope};
 
 use super::period::{PeriodArguments, moment};
 use super::terms::Cost;
@@ -34,6 +34,9 @@ pub struct Whatif {
     /// Take what holds at this time as if it had always held, before any change: what next month would be like
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub as_of: Option<Instant>,
+    /// The share of a cost that is credited as partner earned credit: what the price list says
+    #[arg(long, default_value_t = Rate::USUAL, value_name = "SHARE")]
+    pub rate: Rate,
     /// Which cost of a FOCUS export is meant; other exports have one
     #[arg(long, value_enum, default_value_t, value_name = "COST")]
     pub cost: Cost,

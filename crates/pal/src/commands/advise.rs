@@ -2,7 +2,7 @@
 
 mod told;
 
-use pal_attribution::advice::{Asked, Members};
+use pal_attribution::advice::{Asked, Highest, Members};
 use pal_attribution::index::directory::Directory;
 use pal_attribution::run;
 use pal_estate::Estate;
@@ -12,7 +12,7 @@ use super::loaded::Loaded;
 use super::policy;
 use super::request::{RequestError, Sources, threads};
 use crate::cli::Shared;
-use crate::cli::advise::Advise;
+use crate::cli::advise::{Advise, UpTo};
 use crate::diagnostics::{ExitStatus, Failure};
 use crate::out::{FileFormat, OutFile};
 use crate::output::{Answer, Document, Format, answer, usual_format};
@@ -33,11 +33,15 @@ pub fn run(asked: &Advise, shared: &Shared, printer: &Printer) -> Result<ExitSta
         cost: asked.cost,
         threads: threads(asked.threads),
     };
-    let loaded = Loaded::with_estate(Estate { facts, notes }, &sources, printer)?;
+    let loaded = Loaded::with_estate(Estate { facts, notes }, &sources, pal_usage::Asked::Usage, printer)?;
     let question = Asked {
         partner: asked.partner,
         policy: policy::to_come(asked.policy),
         customer: asked.customer,
+        highest: match asked.up_to {
+            UpTo::Subscription => Highest::Subscription,
+            UpTo::ManagementGroup => Highest::ManagementGroup,
+        },
         members: if asked.members { Members::Considered } else { Members::LeftAlone },
         from: Some(period.from()),
         to: Some(period.to()),

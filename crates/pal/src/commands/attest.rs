@@ -9,15 +9,17 @@ pub use key::KeyFileError;
 pub use verify::NotBelieved;
 
 use pal_attribution::report::attestation::{Asked, Attestation, Bounds, canonical};
-use pal_attribution::run;
 use pal_estate::Estate;
 use pal_identity::statement::flattened;
 use pal_model::Instant;
+use pal_model::power_platform::PlatformFacts;
 use pal_server::clock::Clock;
 use pal_server::estate;
 use pal_store::Store;
+use pal_usage::Asked as UsageAsked;
 use serde_json::Value;
 
+use super::figures::Figured;
 use super::loaded::Loaded;
 use super::request::{RequestError, Sources, threads};
 use super::store::{location, wait};
@@ -85,24 +87,24 @@ fn writeln_to(stream: &mut impl std::io::Write, text: &str) -> std::io::Result<(
 /// What is stated, as JSON.
 fn statement(asked: &Statement, printer: &Printer) -> Result<Value, Failure> {
     let period = asked.period.period().map_err(RequestError::from)?;
-    let (estate, bounds) = estate_of(asked)?;
+    let (estate, platform, bounds) = estate_of(asked)?;
     let sources = Sources {
         estate: None,
         usage: asked.usage.clone(),
         cost: asked.cost,
         threads: threads(asked.threads),
     };
-    let loaded = Loaded::with_estate(estate, &sources, printer)?;
-    let figures = if asked.usage.is_empty() {
-        None
-    } else {
-        let (from, to) = (Some(period.from()), Some(period.to()));
-        Some(loaded.read(|facts, reading| run::all_figures(facts, from, to, reading))?)
+    let loaded = Loaded::with_estate(estate, &sources, UsageAsked::Marks, printer)?;
+    let figured = Figured { platform: &platform, rate: asked.rate, period };
+    let figures = match (asked.usage.is_empty(), platform.asset_usage.is_empty()) {
+        (false, _) => Some(figured.of(loaded.facts(), &loaded)?),
+        (true, false) => Some(figured.of_assets(loaded.facts())?),
+        (true, true) => None,
     };
     let issued_at = asked.issued_at.unwrap_or_else(now);
     // INVARIANT: clap asks for the customer unless there is a verb.
     let customer = asked.customer.ok_or(RequestError::Subject)?;
-    let asked = Asked { customer, period, issued_at };
+    let asked = Asked { customer, period, issued_at, rate: asked.rate };
     Ok(Attestation::new(loaded.facts(), asked, bounds, figures).to_json())
 }
 
@@ -114,13 +116,18 @@ fn now() -> Instant {
 }
 
 /// The estate that is attested: a folder of tables, or what a service keeps.
-fn estate_of(asked: &Statement) -> Result<(Estate, Bounds), Failure> {
+fn estate_of(asked: &Statement) -> Result<(Estate, PlatformFacts, Bounds), Failure> {
     if let Some(folder) = &asked.estate {
         let times = pal_estate::import::snapshot_times(folder)?;
-        return Ok((pal_estate::read(folder)?, times.map_or(Bounds::Stated, Bounds::Snapshots)));
+        let Estate { facts, mut notes } = pal_estate::read(folder)?;
+        let platform = pal_estate::read_platform(folder)?;
+        notes.extend(platform.notes);
+        let bounds = times.map_or(Bounds::Stated, Bounds::Snapshots);
+        return Ok((Estate { facts, notes }, platform.facts, bounds));
     }
     let store = StoreArguments { data: asked.data.clone(), database: asked.database.clone() };
     let location = location(&store)?;
     let snapshot = wait(async { Ok(Store::snapshot_at(&location).await?) })?;
-    Ok((Estate { facts: estate::facts(&snapshot)?, notes: Vec::new() }, Bounds::Stated))
+    let estate = Estate { facts: estate::facts(&snapshot)?, notes: Vec::new() };
+    Ok((estate, PlatformFacts::default(), Bounds::Stated))
 }

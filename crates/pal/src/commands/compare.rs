@@ -1,6 +1,6 @@
 //! `pal report compare`.
 
-use pal_attribution::report::compare::{Comparison, Ledger, lacking, ledger};
+use pal_attribution::report::compare::{Comparison, Ledger, LedgerKey, Theirs, lacking, ledger};
 use pal_attribution::report::influenced::{GroupKey, Influenced};
 use pal_attribution::run::{self, AttributionError, MissingFilter};
 use pal_model::{Month, RolePolicy, Terms};
@@ -14,24 +14,26 @@ use crate::partner_center;
 
 /// Our figures beside theirs.
 pub fn compare(request: &CompareRequest, loaded: &Loaded<'_>) -> Result<Answer, Failure> {
-    let mut theirs = Ledger::new();
+    let mut theirs = Theirs::default();
     for file in &request.partner_center {
         partner_center::read(file, &mut theirs)?;
     }
     // Theirs knows months only: those that begin in the period are compared.
-    theirs.retain(|key, _| {
+    let is_compared = |key: &LedgerKey| {
         let month =
             key.month.get(..7).and_then(|month| month.parse::<Month>().ok()).and_then(Month::interval);
         month.is_none_or(|month| request.period.contains(month.from()))
-    });
+    };
+    theirs.amounts.retain(|key, _| is_compared(key));
+    theirs.unshown.retain(is_compared);
     let (from, to) = (Some(request.period.from()), Some(request.period.to()));
     let ours = of_terms(request, request.terms, loaded)?;
     let eligible = of_terms(request, Terms { policy: RolePolicy::Pec, ..request.terms }, loaded)?;
     let about = MissingFilter { partner: None, from, to };
-    let subjects = lacking(&ours, &theirs);
+    let subjects = lacking(&ours, &theirs.amounts);
     let reasons = loaded
         .read(|facts, reading| run::lacking_reasons(facts, request.terms, about, &subjects, reading))?;
-    let figures = loaded.read(|facts, reading| run::all_figures(facts, from, to, reading))?;
+    let figures = loaded.read(|facts, reading| run::consumption_figures(facts, from, to, reading))?;
     let consumed = figures.keys().map(|key| (key.month.to_string(), key.customer.to_string())).collect();
     let comparison = Comparison {
         facts: loaded.facts(),

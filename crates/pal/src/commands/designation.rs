@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use pal_attribution::report::designation::{Designation, DesignationReport};
 use pal_attribution::run;
 use pal_model::designation::{Criteria, Windows};
-use pal_model::{Month, Terms};
+use pal_model::{Facts, Month, Terms};
 
 use super::loaded::Loaded;
 use super::policy::policy;
 use super::request::{RequestError, Sources, threads};
 use crate::cli::{Shared, report};
 use crate::diagnostics::{ExitStatus, Failure};
+use crate::output::number::{self, grouped};
 use crate::output::{Answer, Format, answer};
 use crate::printer::Printer;
 
@@ -31,7 +32,7 @@ pub fn run(
     };
     let loaded = Loaded::new(&sources, printer)?;
     let report = loaded.read(|facts, reading| run::designation_report(facts, &asked, reading))?;
-    tell(&report, &asked, printer);
+    tell(&report, &asked, loaded.facts(), printer);
     answer(Answer::Table(report.table), usual, shared, printer)?;
     Ok(ExitStatus::Done)
 }
@@ -52,12 +53,27 @@ fn asked(arguments: &report::Designation) -> Result<Designation, RequestError> {
     })
 }
 
-fn tell(report: &DesignationReport, asked: &Designation, printer: &Printer) {
+fn tell(report: &DesignationReport, asked: &Designation, facts: &Facts, printer: &Printer) {
+    let recorded = facts.partners_of_record.len();
+    let unlisted = facts.subscriptions.iter().filter(|row| row.offer_type.is_none()).count();
     let Criteria { threshold, currency, .. } = &asked.criteria;
-    printer.note(&format!(
-        "note: a customer is a tenant with {threshold} {currency} in one of two months; partners of record who are only named \
-         by the customer are not in the exports, and offers and clouds that programmes leave out are counted"
-    ));
+    printer.note(&format!("note: a customer is a tenant with {threshold} {currency} in one of two months"));
+    // No export says these; the estate's tables may.
+    if recorded == 0 {
+        printer.note(
+            "note: exports do not name partners of record; Customers, Usage and Deployments lack what only they are associated \
+             with, as the estate has no partners_of_record",
+        );
+    }
+    if unlisted > 0 {
+        printer.note(&format!(
+            "note: exports do not say what a subscription was offered as; {} without offer_type in the estate count as paid",
+            grouped(unlisted as u128)
+        ));
+    }
+    for (mark, amount) in &report.left_out {
+        printer.note(&format!("note: {} {currency} is left out: {mark}", number::amount(*amount)));
+    }
     if !report.months_missing.is_empty() {
         let shown: Vec<String> = report
             .months_missing

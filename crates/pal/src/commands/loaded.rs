@@ -39,19 +39,11 @@ impl<'a> Loaded<'a> {
             Some(folder) => pal_estate::read(folder)?,
             None => pal_estate::Estate::default(),
         };
-        Self::beside(estate, sources, asked, printer)
+        Self::with_estate(estate, sources, asked, printer)
     }
 
     /// Finds the usage beside an estate that was read, and says what is worth knowing of both.
     pub fn with_estate(
-        estate: pal_estate::Estate,
-        sources: &Sources,
-        printer: &'a Printer,
-    ) -> Result<Self, Failure> {
-        Self::beside(estate, sources, Asked::Usage, printer)
-    }
-
-    fn beside(
         estate: pal_estate::Estate,
         sources: &Sources,
         asked: Asked,

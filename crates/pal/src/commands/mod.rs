@@ -11,6 +11,7 @@ pub mod designation;
 pub mod directory;
 pub mod engine;
 pub mod explain;
+pub mod figures;
 pub mod fleet;
 pub mod import;
 pub mod loaded;

@@ -7,7 +7,9 @@ use pal_estate::Estate;
 use pal_estate::change::{Addition, Change, Removal, apply};
 use pal_model::facts::{AssignmentKind, Link, Permanence, RoleAssignment};
 use pal_model::{Facts, Instant, Interval, RolePolicy, Terms};
+use pal_usage::Asked as UsageAsked;
 
+use super::figures::Figured;
 use super::loaded::Loaded;
 use super::request::{RequestError, Sources, threads};
 use crate::cli::Shared;
@@ -31,15 +33,17 @@ pub fn run(asked: &Whatif, shared: &Shared, printer: &Printer) -> Result<ExitSta
         cost: asked.cost,
         threads: threads(asked.threads),
     };
-    let loaded = Loaded::with_estate(Estate { facts, notes }, &sources, printer)?;
+    let platform = pal_estate::read_platform(&asked.estate)?;
+    let notes = notes.into_iter().chain(platform.notes).collect();
+    let platform = platform.facts;
+    let loaded = Loaded::with_estate(Estate { facts, notes }, &sources, UsageAsked::Marks, printer)?;
     let usual = usual_format(printer);
     let for_a_person =
         shared.output.unwrap_or(usual) == Format::Table && shared.query.is_none() && shared.out.is_none();
     if !asked.reasons {
         let wanted = if asked.all { Wanted::All } else { Wanted::Changed };
-        let bounds = (Some(period.from()), Some(period.to()));
-        let before = loaded.read(|facts, reading| run::all_figures(facts, bounds.0, bounds.1, reading))?;
-        let after = loaded.read(|_, reading| run::all_figures(&changed, bounds.0, bounds.1, reading))?;
+        let figured = Figured { platform: &platform, rate: asked.rate, period };
+        let (before, after) = (figured.of(loaded.facts(), &loaded)?, figured.of(&changed, &loaded)?);
         let rows = measures(&before, &after, &Directory::compile(&changed), wanted)
             .map_err(AttributionError::from)?;
         if for_a_person && rows.rows.is_empty() {

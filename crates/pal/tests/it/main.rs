@@ -15,6 +15,8 @@ mod fleet;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod guides;
 #[cfg(test)]
 mod partner;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use pal_attribution::advice::{Advice, Asked, Remainder, Step, StepKind};
 use pal_attribution::report::table::{Cell, Column, ColumnKind, Table};
 use pal_model::facts::PrincipalType;
-use pal_model::{Instant, Money, PartnerId};
+use pal_model::{Instant, Money, PartnerId, Place, Scope};
 use serde_json::{Value, json};
 
 use crate::output::number;
@@ -30,6 +30,21 @@ fn command(step: &Step, partner: PartnerId) -> String {
                 "az role assignment create --assignee-object-id {object}{kind} --role '{role}' --scope '{scope}'"
             )
         }
+        StepKind::Join { group, .. } => {
+            format!("az ad group member add --group {group} --member-id {object}")
+        }
+        StepKind::Delegate { role, scope, .. } => {
+            let subscription = scope.subscription_id();
+            let group = scope.resource_group_name().map(|name| format!(" --resource-group '{name}'"));
+            let definition = format!(
+                "az managedservices definition create --subscription {subscription} --name 'Partner {partner}' \
+                 --tenant-id {tenant} --principal-id {object} --role-definition-id {role} --query id -o tsv"
+            );
+            format!(
+                "az managedservices assignment create --subscription {subscription}{} --definition \"$({definition})\"",
+                group.unwrap_or_default()
+            )
+        }
     }
 }
 
@@ -40,6 +55,15 @@ fn who(step: &Step) -> String {
         StepKind::Assign { scope, .. } => {
             format!("an Owner or User Access Administrator of {scope}")
         }
+        StepKind::Join { group, .. } => {
+            format!("an owner of the group {group}, signed in to tenant {}", step.principal.tenant)
+        }
+        StepKind::Delegate { customer, scope, .. } => {
+            format!(
+                "an Owner of {}, signed in to tenant {customer}",
+                Place::subscription(scope.subscription_id())
+            )
+        }
     }
 }
 
@@ -47,6 +71,42 @@ const fn action(step: &Step) -> &'static str {
     match step.kind {
         StepKind::Link => "link",
         StepKind::Assign { .. } => "assign",
+        StepKind::Join { .. } => "join",
+        StepKind::Delegate { .. } => "delegate",
+    }
+}
+
+/// Where the step gives access, as a scope or a group.
+fn target(step: &Step) -> Option<String> {
+    match &step.kind {
+        StepKind::Link => None,
+        StepKind::Assign { scope, .. } => Some(scope.to_string()),
+        StepKind::Join { group, .. } => Some(group.to_string()),
+        StepKind::Delegate { scope, .. } => Some(scope.to_string()),
+    }
+}
+
+/// Why it is this and nothing else.
+fn because(step: &Step) -> String {
+    let places = match step.places {
+        1 => "what is to be covered".to_owned(),
+        places => format!("all {places} places to be covered"),
+    };
+    match &step.kind {
+        StepKind::Link if step.places == 0 => {
+            "nobody is linked yet who could be given access below".to_owned()
+        }
+        StepKind::Link => "the account reaches it already, and only the link is missing".to_owned(),
+        StepKind::Assign { scope: Scope::ManagementGroup(_), .. } => format!(
+            "the lowest scope that holds {places}, in {} subscriptions: one role instead of one in each",
+            step.subscriptions
+        ),
+        StepKind::Assign { .. } => format!("the lowest scope that holds {places}"),
+        StepKind::Join { .. } => format!("the group reaches {places} already, which no one new role would"),
+        StepKind::Delegate { .. } => {
+            let whose = "nobody is linked in the customer's own directory";
+            format!("{whose}; the lowest scope that can be delegated and holds {places}")
+        }
     }
 }
 
@@ -77,9 +137,16 @@ pub(super) fn to_json(advice: &Advice, asked: &Asked, at: Instant) -> Value {
 }
 
 fn step_json(step: &Step, partner: PartnerId) -> Value {
-    let (role, scope) = match &step.kind {
-        StepKind::Link => (Value::Null, Value::Null),
-        StepKind::Assign { scope, .. } => (json!(step.role_name()), json!(scope.to_string())),
+    let (role, scope, group) = match &step.kind {
+        StepKind::Link => (Value::Null, Value::Null, Value::Null),
+        StepKind::Assign { .. } | StepKind::Delegate { .. } => {
+            (json!(step.role_name()), json!(target(step)), Value::Null)
+        }
+        StepKind::Join { group, .. } => (Value::Null, Value::Null, json!(group.to_string())),
+    };
+    let customer = match &step.kind {
+        StepKind::Delegate { customer, .. } => json!(customer.to_string()),
+        StepKind::Link | StepKind::Assign { .. } | StepKind::Join { .. } => Value::Null,
     };
     let adds = step
         .adds
@@ -92,6 +159,9 @@ fn step_json(step: &Step, partner: PartnerId) -> Value {
         "displayName": if step.name.is_empty() { Value::Null } else { json!(step.name) },
         "role": role,
         "scope": scope,
+        "groupId": group,
+        "customerTenantId": customer,
+        "because": because(step),
         "adds": adds.collect::<Vec<_>>(),
         "who": who(step),
         "command": command(step, partner),
@@ -112,7 +182,7 @@ fn remainder_json(remainder: &Remainder) -> Value {
 
 const fn why(remainder: &Remainder) -> &'static str {
     if remainder.in_subscription {
-        "no account is known in this tenant that could be linked: have one invited or made there, and import it"
+        "no account is known that could be linked, in this tenant or in one that manages it: have one invited or made, and import it"
     } else {
         "the charges belong to no subscription: nobody can be given access to them"
     }
@@ -131,15 +201,12 @@ pub(super) fn rows(advice: &Advice, partner: PartnerId) -> Table {
         text("Scope"),
         text("Currency"),
         Column { name: "Adds", kind: ColumnKind::Amount },
+        text("Because"),
         text("Who"),
         text("Command"),
     ];
     let mut rows = Vec::new();
     for (number, step) in (1_u64..).zip(&advice.steps) {
-        let scope = match &step.kind {
-            StepKind::Link => String::new(),
-            StepKind::Assign { scope, .. } => scope.to_string(),
-        };
         let amounts: Vec<(String, Money)> = if step.adds.is_empty() {
             vec![(String::new(), Money::ZERO)]
         } else {
@@ -153,9 +220,10 @@ pub(super) fn rows(advice: &Advice, partner: PartnerId) -> Table {
                 Cell::Text(step.principal.object.to_string()),
                 Cell::Text(step.name.clone()),
                 Cell::Text(step.role_name()),
-                Cell::Text(scope.clone()),
+                Cell::Text(target(step).unwrap_or_default()),
                 Cell::Text(currency),
                 Cell::Amount(amount),
+                Cell::Text(because(step)),
                 Cell::Text(who(step)),
                 Cell::Text(command(step, partner)),
             ]);
@@ -192,9 +260,18 @@ pub(super) fn text(advice: &Value, _: usize) -> String {
     for (number, step) in (1..).zip(list(&advice["steps"])) {
         let name = step["displayName"].as_str().map(|name| format!(" ({name})")).unwrap_or_default();
         let account = format!("{}{name}", said(&step["objectId"]));
-        let what = match step["role"].as_str() {
-            Some(role) => format!("give {account} the role {role} at {}", said(&step["scope"])),
-            None => format!("link {account}"),
+        let what = match (step["role"].as_str(), step["groupId"].as_str(), step["customerTenantId"].as_str())
+        {
+            (Some(role), _, Some(_)) => {
+                let tenant = said(&step["tenantId"]);
+                format!(
+                    "delegate the role {role} at {} to {account} of tenant {tenant}",
+                    said(&step["scope"])
+                )
+            }
+            (Some(role), _, None) => format!("give {account} the role {role} at {}", said(&step["scope"])),
+            (None, Some(group), _) => format!("add {account} to the group {group}"),
+            (None, None, _) => format!("link {account}"),
         };
         let adds: Vec<String> = list(&step["adds"])
             .iter()
@@ -206,6 +283,7 @@ pub(super) fn text(advice: &Value, _: usize) -> String {
             format!("adds {}", adds.join(", "))
         };
         let _ = writeln!(text, "\n{number}. {}: {adds}", crate::diagnostics::visible(&what));
+        let _ = writeln!(text, "   why: {}", said(&step["because"]));
         let _ = writeln!(text, "   by {}:", said(&step["who"]));
         let _ = writeln!(text, "   {}", said(&step["command"]));
     }
