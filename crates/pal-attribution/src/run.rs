@@ -200,6 +200,33 @@ pub fn missing_report(
     about: MissingFilter,
     reading: Reading<'_>,
 ) -> Result<Report<Table>, AttributionError> {
+    lacking(facts, terms, about, reading, |reasons| reasons.table(about.partner))
+}
+
+/// What is lacking first on a partner's way to each of some subscriptions.
+pub fn lacking_reasons(
+    facts: &Facts,
+    terms: Terms,
+    about: MissingFilter,
+    subjects: &BTreeSet<Subject>,
+    reading: Reading<'_>,
+) -> Result<Report<BTreeMap<Subject, ReasonCode>>, AttributionError> {
+    let of_subject = |reasons: &Reasons<'_>, subject: &Subject| {
+        let (partner, customer, subscription) = *subject;
+        reasons.reason(partner, customer, Some(&Place::subscription(subscription)))
+    };
+    lacking(facts, terms, about, reading, |reasons| {
+        subjects.iter().map(|subject| (*subject, of_subject(&reasons, subject))).collect()
+    })
+}
+
+fn lacking<T>(
+    facts: &Facts,
+    terms: Terms,
+    about: MissingFilter,
+    reading: Reading<'_>,
+    answer: impl FnOnce(Reasons<'_>) -> T,
+) -> Result<Report<T>, AttributionError> {
     let terms = missing::terms(terms);
     let index = Index::compile(facts, terms.policy);
     let credits = Credits::new(&index, terms, Roles::Unasked);
@@ -207,7 +234,7 @@ pub fn missing_report(
         Selection { from: about.from, to: about.to, excluded: ExcludedPlaces::Kept, ..Selection::default() };
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
     let evidence = Evidence::gather(&index, &credits, &workers);
-    Ok(Report { answer: Reasons::new(facts, &index, terms, evidence).table(about.partner), lines })
+    Ok(Report { answer: answer(Reasons::new(facts, &index, terms, evidence)), lines })
 }
 
 /// What sellers earn of partner earned credit, by row. The usage must have been opened with its marks.
@@ -241,29 +268,6 @@ fn earned<T>(
     let workers = (0..reading.threads.max(1)).map(worker).collect();
     let (workers, lines) = scan(reading.usage, workers, reading.progress)?;
     Ok(Report { answer: answer(&reach, &workers)?, lines })
-}
-
-/// What is lacking first on a partner's way to each of some subscriptions.
-pub fn lacking_reasons(
-    facts: &Facts,
-    terms: Terms,
-    about: MissingFilter,
-    subjects: &BTreeSet<Subject>,
-    reading: Reading<'_>,
-) -> Result<Report<BTreeMap<Subject, ReasonCode>>, AttributionError> {
-    let terms = missing::terms(terms);
-    let index = Index::compile(facts, terms.policy);
-    let credits = Credits::new(&index, terms, Roles::Unasked);
-    let selection =
-        Selection { from: about.from, to: about.to, excluded: ExcludedPlaces::Kept, ..Selection::default() };
-    let (workers, lines) = gather(&index, &credits, &selection, reading)?;
-    let evidence = Evidence::gather(&index, &credits, &workers);
-    let reasons = Reasons::new(facts, &index, terms, evidence);
-    let of_subject = |subject: &Subject| {
-        let (partner, customer, subscription) = *subject;
-        (*subject, reasons.reason(partner, customer, Some(&Place::subscription(subscription))))
-    };
-    Ok(Report { answer: subjects.iter().map(of_subject).collect(), lines })
 }
 
 /// Why a tenant, subscription or resource is, or is not, attributed.

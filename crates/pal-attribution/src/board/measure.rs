@@ -7,7 +7,8 @@ use crate::index::Index;
 use crate::kernel::cells::Cell;
 use crate::kernel::locus::Locus;
 use crate::kernel::{Measure, Overflow};
-use crate::report::coverage::{LayerSplit, Layers, Redundancy};
+use crate::report::coverage::{Layer, Redundancy};
+use crate::report::layers::{LayerSplit, Layers};
 
 /// Every association.
 const ASSOCIATIONS: [Association; 3] = [Association::Pal, Association::Csp, Association::All];
@@ -47,7 +48,7 @@ pub(super) struct Everything<'a> {
 pub(super) struct Profile {
     /// One for all modes.
     credits: Vec<CreditProfile>,
-    layers: Layers,
+    layers: Layers<Layer>,
 }
 
 /// Sums of lines rounded one by one, on those terms that ask for it.
@@ -83,7 +84,7 @@ impl<'a> Everything<'a> {
 }
 
 /// The layers of a profile, for the report of coverage.
-pub(super) fn layers(profile: &Profile) -> &Layers {
+pub(super) fn layers(profile: &Profile) -> &Layers<Layer> {
     &profile.layers
 }
 

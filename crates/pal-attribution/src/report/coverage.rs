@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use pal_model::{Instant, Interval, IntervalSet, Money, PartnerId, Principal, RolePolicy, TenantId};
 use pal_usage::batch::Standing;
 
+use super::layers::{LayerSplit, Layers};
 use super::table::{Cell, Column, ColumnKind, Table};
 use crate::index::Index;
-use crate::kernel::locus::{Locus, boundaries};
+use crate::kernel::locus::Locus;
 use crate::kernel::worker::Worker;
 use crate::kernel::{Measure, Overflow};
 
@@ -20,7 +21,7 @@ pub struct Redundancy<'a> {
 
 /// A question about a locus, each with the instants at which the answer is yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Layer {
+pub enum Layer {
     /// Some linked account covers it.
     Once(RolePolicy),
     /// Two or more do.
@@ -31,17 +32,6 @@ enum Layer {
     Alone(RolePolicy, PartnerId, Principal),
 }
 
-/// The layers of a locus.
-#[derive(Debug)]
-pub struct Layers(Vec<(Layer, IntervalSet)>);
-
-/// Sums of lines rounded one by one, a layer each.
-#[derive(Debug)]
-pub struct LayerSplit {
-    whole: u128,
-    sums: Vec<(u128, Money)>,
-}
-
 impl<'a> Redundancy<'a> {
     /// The measure over an index compiled for any role.
     pub fn new(index: &'a Index) -> Self {
@@ -50,10 +40,10 @@ impl<'a> Redundancy<'a> {
 }
 
 impl Measure for Redundancy<'_> {
-    type Profile = Layers;
+    type Profile = Layers<Layer>;
     type Split = LayerSplit;
 
-    fn profile(&self, locus: &Locus) -> (Layers, Vec<Instant>) {
+    fn profile(&self, locus: &Locus) -> (Layers<Layer>, Vec<Instant>) {
         let earning = locus
             .subscription
             .map(|subscription| self.index.earning_at(locus.node, subscription, &locus.owners))
@@ -79,24 +69,15 @@ impl Measure for Redundancy<'_> {
                 }
             }
         }
-        layers.retain(|(_, set)| !set.is_empty());
-        let changes = layers.iter().flat_map(|(_, set)| boundaries(set)).collect();
-        (Layers(layers), changes)
+        Layers::of(layers)
     }
 
-    fn split(&self, profile: &Layers, interval: Interval) -> Option<LayerSplit> {
-        let whole = interval.length();
-        let lengths = profile.0.iter().map(|(_, set)| set.length_within(&interval));
-        let sums: Vec<_> = lengths.map(|length| (length, Money::ZERO)).collect();
-        let partial = sums.iter().any(|(length, _)| *length != 0 && *length != whole);
-        partial.then_some(LayerSplit { whole, sums })
+    fn split(&self, profile: &Layers<Layer>, interval: Interval) -> Option<LayerSplit> {
+        profile.split(interval)
     }
 
-    fn add(&self, _: &Layers, split: &mut LayerSplit, cost: Money) -> Result<(), Overflow> {
-        for (length, sum) in &mut split.sums {
-            *sum = sum.checked_add(cost.share(*length, split.whole)).ok_or(Overflow)?;
-        }
-        Ok(())
+    fn add(&self, _: &Layers<Layer>, split: &mut LayerSplit, cost: Money) -> Result<(), Overflow> {
+        split.add(cost)
     }
 }
 
@@ -128,7 +109,7 @@ pub fn coverage(index: &Index, workers: &[Worker<'_, Redundancy<'_>>]) -> Result
 pub(crate) fn coverage_by<M: Measure>(
     index: &Index,
     workers: &[Worker<'_, M>],
-    layers: impl Fn(&M::Profile) -> &Layers,
+    layers: impl Fn(&M::Profile) -> &Layers<Layer>,
     split_of: impl Fn(&M::Split) -> Option<&LayerSplit>,
 ) -> Result<Coverage, Overflow> {
     let mut consumed: BTreeMap<(TenantId, String), Money> = BTreeMap::new();
@@ -144,16 +125,9 @@ pub(crate) fn coverage_by<M: Measure>(
             let Some(customer) = known.locus.owner(window.from()) else { continue };
             let currency = worker.currency(&cell.key);
             add(consumed.entry((customer, currency.to_owned())).or_default(), cell.gathered.cost.amount)?;
-            for (number, (layer, set)) in layers(&known.profile).0.iter().enumerate() {
-                let length = set.length_within(&window);
-                if length == 0 {
-                    continue;
-                }
-                let amount = match cell.split.as_deref().and_then(&split_of) {
-                    Some(split) => split.sums.get(number).map_or(Money::ZERO, |(_, sum)| *sum),
-                    None => cell.gathered.cost.amount.share(length, window.length()),
-                };
-                add(covered.entry((customer, currency.to_owned(), *layer)).or_default(), amount)?;
+            let split = cell.split.as_deref().and_then(&split_of);
+            for (layer, sum) in layers(&known.profile).parts(window, cell.gathered.cost, split) {
+                add(covered.entry((customer, currency.to_owned(), *layer)).or_default(), sum.amount)?;
             }
         }
     }

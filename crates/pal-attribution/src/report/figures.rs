@@ -11,10 +11,11 @@ use pal_model::{Instant, Interval, IntervalSet, Money, Month, PartnerId, RolePol
 use pal_usage::batch::Standing;
 
 use super::earned_credit::EarnedCredit;
+use super::layers::{LayerSplit, Layers};
 use crate::earned::reach::Reach;
 use crate::earned::worker::Worker as EarnedWorker;
 use crate::index::Index;
-use crate::kernel::locus::{Locus, boundaries};
+use crate::kernel::locus::Locus;
 use crate::kernel::worker::Worker;
 use crate::kernel::{Measure, Overflow, Sum};
 use crate::platform::Platform;
@@ -44,9 +45,9 @@ impl Measured {
             Self::Influenced(policy) => format!("influenced-{}", policy.word()),
             Self::EarnedCredit => "earned-credit".to_owned(),
             Self::PowerPlatform(Metric::MonthlyActiveUsers) => {
-                "power-platform-monthly-active-users".to_owned()
+                "power-platform-users".to_owned()
             }
-            Self::PowerPlatform(Metric::UnifiedProfiles) => "power-platform-unified-profiles".to_owned(),
+            Self::PowerPlatform(Metric::UnifiedProfiles) => "power-platform-profiles".to_owned(),
         }
     }
 
@@ -85,16 +86,8 @@ pub struct Everything<'a> {
     index: &'a Index,
 }
 
-/// What is measured at a locus, and when it is covered.
-#[derive(Debug)]
-pub struct Layers(Vec<(Measured, Option<PartnerId>, IntervalSet)>);
-
-/// Sums of lines rounded one by one, a layer each.
-#[derive(Debug)]
-pub struct LayerSplit {
-    whole: u128,
-    sums: Vec<(u128, Sum)>,
-}
+/// What is measured at a locus, and for whom.
+type Layer = (Measured, Option<PartnerId>);
 
 impl<'a> Everything<'a> {
     /// The measure over an index compiled for any role.
@@ -104,10 +97,10 @@ impl<'a> Everything<'a> {
 }
 
 impl Measure for Everything<'_> {
-    type Profile = Layers;
+    type Profile = Layers<Layer>;
     type Split = LayerSplit;
 
-    fn profile(&self, locus: &Locus) -> (Layers, Vec<Instant>) {
+    fn profile(&self, locus: &Locus) -> (Layers<Layer>, Vec<Instant>) {
         let earning = locus
             .subscription
             .map(|subscription| self.index.earning_at(locus.node, subscription, &locus.owners))
@@ -121,26 +114,20 @@ impl Measure for Everything<'_> {
                 }
             }
             let anybody: IntervalSet = partners.values().flatten().copied().collect();
-            layers.push((Measured::Covered(policy), None, anybody));
+            layers.push(((Measured::Covered(policy), None), anybody));
             layers.extend(partners.into_iter().map(|(partner, covered)| {
-                (Measured::Influenced(policy), Some(partner), covered.into_iter().collect())
+                ((Measured::Influenced(policy), Some(partner)), covered.into_iter().collect())
             }));
         }
-        layers.retain(|(_, _, set)| !set.is_empty());
-        let changes = layers.iter().flat_map(|(_, _, set)| boundaries(set)).collect();
-        (Layers(layers), changes)
+        Layers::of(layers)
     }
 
-    fn split(&self, profile: &Layers, interval: Interval) -> Option<LayerSplit> {
-        let whole = interval.length();
-        let lengths = profile.0.iter().map(|(_, _, set)| set.length_within(&interval));
-        let sums: Vec<_> = lengths.map(|length| (length, Sum::default())).collect();
-        let partial = sums.iter().any(|(length, _)| *length != 0 && *length != whole);
-        partial.then_some(LayerSplit { whole, sums })
+    fn split(&self, profile: &Layers<Layer>, interval: Interval) -> Option<LayerSplit> {
+        profile.split(interval)
     }
 
-    fn add(&self, _: &Layers, split: &mut LayerSplit, cost: Money) -> Result<(), Overflow> {
-        split.sums.iter_mut().try_for_each(|(length, sum)| sum.add(cost.share(*length, split.whole)))
+    fn add(&self, _: &Layers<Layer>, split: &mut LayerSplit, cost: Money) -> Result<(), Overflow> {
+        split.add(cost)
     }
 }
 
@@ -159,13 +146,8 @@ pub fn figures(workers: &[Worker<'_, Everything<'_>>]) -> Result<Figures, Overfl
                 sums.entry(key).or_default().add_sum(sum)
             };
             add(Measured::Consumption, None, cell.gathered.cost)?;
-            for (number, (measured, partner, set)) in known.profile.0.iter().enumerate() {
-                let sum = match &cell.split {
-                    Some(split) => split.sums.get(number).map_or(Sum::default(), |(_, sum)| *sum),
-                    // Without a split the layer covers all of the window or nothing.
-                    None if set.meets(&window) => cell.gathered.cost,
-                    None => continue,
-                };
+            let split = cell.split.as_deref();
+            for ((measured, partner), sum) in known.profile.parts(window, cell.gathered.cost, split) {
                 add(*measured, *partner, sum)?;
             }
         }

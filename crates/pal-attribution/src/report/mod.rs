@@ -10,6 +10,7 @@ pub mod explain;
 pub mod figures;
 pub mod influenced;
 mod keep;
+pub mod layers;
 pub mod missing;
 pub mod partner_center;
 pub mod power_platform;

@@ -101,6 +101,7 @@ fn statement(asked: &Statement, printer: &Printer) -> Result<Value, Failure> {
         (true, false) => Some(figured.of_assets(loaded.facts())?),
         (true, true) => None,
     };
+    figured.tell_credit(&figures.iter().collect::<Vec<_>>(), &loaded);
     let issued_at = asked.issued_at.unwrap_or_else(now);
     // INVARIANT: clap asks for the customer unless there is a verb.
     let customer = asked.customer.ok_or(RequestError::Subject)?;

@@ -1,11 +1,12 @@
 //! Every measure at once, for the commands that compare or state all of it.
 
-use pal_attribution::report::figures::Figures;
+use pal_attribution::report::figures::{Figures, Measured};
 use pal_attribution::run;
 use pal_model::power_platform::PlatformFacts;
 use pal_model::{Facts, Interval, Rate};
 
 use super::loaded::Loaded;
+use super::pec;
 use crate::diagnostics::Failure;
 
 /// What is measured, beside an estate.
@@ -27,6 +28,14 @@ impl Figured<'_> {
         figures.extend(loaded.read(|_, reading| run::credit_figures(facts, self.rate, from, to, reading))?);
         figures.extend(self.of_assets(facts)?);
         Ok(figures)
+    }
+
+    /// Says what should be known of the credit, where there is any.
+    pub fn tell_credit(&self, figures: &[&Figures], loaded: &Loaded<'_>) {
+        let mut keys = figures.iter().flat_map(|figures| figures.keys());
+        if keys.any(|key| key.measured == Measured::EarnedCredit) {
+            pec::tell(self.rate, loaded);
+        }
     }
 
     /// Those that need no usage.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use pal_attribution::report::earned_credit::{CreditForm, CreditKey, EarnedCredit};
 use pal_attribution::run;
-use pal_usage::Asked;
+use pal_model::Rate;
+use pal_usage::{Asked, Unsaid};
 use serde_json::Value;
 
 use super::loaded::Loaded;
@@ -25,11 +26,7 @@ pub fn report(arguments: &Pec, printer: &Printer) -> Result<Answer, Failure> {
         threads: threads(arguments.threads),
     };
     let loaded = Loaded::asking(&sources, Asked::Marks, printer)?;
-    printer.note(&format!("note: the credit is reckoned at a rate of {}; `--rate` sets another", asked.rate));
-    for (dialect, unsaid) in loaded.usage().unsaid() {
-        let words: Vec<&str> = unsaid.into_iter().map(pal_usage::Unsaid::words).collect();
-        printer.note(&format!("note: a {dialect} export does not say {}", words.join(", nor ")));
-    }
+    tell(asked.rate, &loaded);
     if arguments.summary {
         let summed = loaded.read(|facts, reading| run::earned_summary(facts, &asked, reading))?;
         let rate = asked.rate.to_string();
@@ -44,6 +41,15 @@ pub fn report(arguments: &Pec, printer: &Printer) -> Result<Answer, Failure> {
         ));
     }
     Ok(Answer::Table(table))
+}
+
+/// Says at what rate the credit is reckoned, and what the exports do not say of it.
+pub(super) fn tell(rate: Rate, loaded: &Loaded<'_>) {
+    loaded.note(&format!("note: the credit is reckoned at a rate of {rate}; `--rate` sets another"));
+    for (dialect, unsaid) in loaded.usage().unsaid() {
+        let words: Vec<&str> = unsaid.into_iter().map(Unsaid::words).collect();
+        loaded.note(&format!("note: a {dialect} export does not say {}", words.join(", nor ")));
+    }
 }
 
 fn asked(arguments: &Pec) -> Result<EarnedCredit, RequestError> {

@@ -44,6 +44,7 @@ pub fn run(asked: &Whatif, shared: &Shared, printer: &Printer) -> Result<ExitSta
         let wanted = if asked.all { Wanted::All } else { Wanted::Changed };
         let figured = Figured { platform: &platform, rate: asked.rate, period };
         let (before, after) = (figured.of(loaded.facts(), &loaded)?, figured.of(&changed, &loaded)?);
+        figured.tell_credit(&[&before, &after], &loaded);
         let rows = measures(&before, &after, &Directory::compile(&changed), wanted)
             .map_err(AttributionError::from)?;
         if for_a_person && rows.rows.is_empty() {

@@ -3,12 +3,12 @@
 //! Fabrikam sells and works for Contoso; at each of its other customers one thing is lacking, and each line of Contoso's earns in
 //! its own way or for its own reason does not. The folder can be read by hand, and by the program as it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 
 use pal_model::power_platform::AssetReason;
-use pal_model::{ReasonCode, Unearned};
+use pal_model::{Money, ReasonCode, Unearned};
 use serde_json::Value;
 
 /// What is not lacking anywhere.
@@ -203,4 +203,62 @@ fn an_explanation_gives_the_reason_of_the_report() {
         assert_eq!(told["reasons"][0]["code"], row["Reason"], "{told}");
         assert_eq!(told["reasons"][0]["fix"], row["Fix"]);
     }
+}
+
+const CONTOSO: &str = "c0000000-0000-4000-8000-000000000001";
+
+fn rows(options: &[&str]) -> Vec<Value> {
+    let told: Value = serde_json::from_str(&month(&[options, &["-o", "json"]].concat()).0).unwrap();
+    told.as_array().unwrap().clone()
+}
+
+/// Amounts of Contoso's by measure and partner.
+fn of_contoso(rows: &[Value], [measure, partner, amount]: [&str; 3]) -> BTreeMap<(String, String), Money> {
+    let mut sums = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.get("CustomerTenantId").is_none_or(|of| of == CONTOSO)) {
+        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let sum: &mut Money = sums.entry((text(measure), text(partner))).or_default();
+        *sum = sum.checked_add(Money::read(&text(amount)).unwrap().amount).unwrap();
+    }
+    sums
+}
+
+/// What would be and what is stated have every measure, each with the amounts of its own report.
+#[test]
+fn every_measure_is_compared_and_attested() {
+    let all = rows(&["whatif", "--all"]);
+    let compared = of_contoso(&all, ["Measure", "MPNId", "After"]);
+    let stated = month(&["attest", "--customer", CONTOSO, "--issued-at", "2026-06-01", "-o", "json"]).0;
+    let stated: Value = serde_json::from_str(&stated).unwrap();
+    let attested = of_contoso(stated["measures"].as_array().unwrap(), ["measure", "partnerId", "amount"]);
+    assert_eq!(attested, compared);
+    assert_eq!(stated["earnedCreditRate"], "0.15");
+    let amount =
+        |measure: &str, partner: &str| compared[&(measure.to_owned(), partner.to_owned())].to_string();
+    let earned = rows(&["report", "pec", "--group-by", "tenant,partner"]);
+    assert_eq!((amount("earned-credit", "12345"), "225".into()), (text(&earned[0]["PEC"]), "225".to_owned()));
+    let users = "power-platform-users";
+    assert_eq!((amount(users, "12345"), amount(users, "")), ("11".to_owned(), "135".to_owned()));
+    let influenced = rows(&["report", "influenced", "--group-by", "tenant,partner"]);
+    for row in influenced {
+        assert_eq!(amount("influenced-any", row["MPNId"].as_str().unwrap()), text(&row["ACR"]));
+    }
+}
+
+#[test]
+fn a_role_that_would_be_held_changes_the_credit_too() {
+    let role = format!(
+        "{CONTOSO}/a0000000-0000-4000-8000-000000000001=Contributor@/subscriptions/50000000-0000-4000-8000-000000000001/resourceGroups/none"
+    );
+    let changed = rows(&["whatif", "--assign", &role]);
+    let credit: Vec<&Value> = changed.iter().filter(|row| row["Measure"] == "earned-credit").collect();
+    assert_eq!(credit.len(), 1);
+    assert_eq!(
+        [&credit[0]["Before"], &credit[0]["After"], &credit[0]["Difference"]],
+        ["225", "226.65", "1.65"]
+    );
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Place;
+use super::{CONTOSO, CONTRIBUTOR, FABRIKAM, LENA, PROD, Place, TEST, guid};
 
 const SOURCES: [&str; 9] =
     ["advise", "--estate", "estate", "--usage", "usage.csv", "--partner", "12345", "--as-of", "2026-05-01"];
@@ -67,4 +67,61 @@ fn a_partner_that_nobody_can_link_to_is_refused() {
         "2026-05-01",
     ];
     insta::assert_snapshot!("advise_not_in_force", place.seen(&arguments));
+}
+
+/// The estate of the story with further rows of some tables.
+fn with(rows: &[(&str, String)]) -> Place {
+    let place = Place::new();
+    for (table, rows) in rows {
+        let file = format!("estate/{table}.csv");
+        let before = std::fs::read_to_string(place.path(&file)).unwrap_or_default();
+        place.write(&file, &(before + rows));
+    }
+    place
+}
+
+fn below_apps() -> (&'static str, String) {
+    let (prod, test) = (guid(PROD), guid(TEST));
+    let edges = format!("{CONTOSO},{prod},apps,,\n{CONTOSO},{test},Apps,,\n{CONTOSO},apps,all,,\n");
+    ("management_groups", format!("tenant_id,child,parent,valid_from,valid_to\n{edges}"))
+}
+
+/// A group that holds what it takes in both subscriptions, and that nobody is in who could be linked.
+fn keepers() -> (&'static str, String) {
+    let keepers = "00000000-0000-4000-8000-000000000002";
+    let held = |scope: &str| format!("{CONTOSO},{keepers},{CONTRIBUTOR},{scope},active,,\n");
+    ("role_assignments", held(PROD) + &held(TEST))
+}
+
+/// Northwind, of whose directory nobody is known.
+fn northwind() -> [(&'static str, String); 2] {
+    let (northwind, subscription) =
+        ("c0000000-0000-4000-8000-000000000002", "50000000-0000-4000-8000-000000000003");
+    let lena = format!("{FABRIKAM},{LENA},12345,,\n");
+    [("subscriptions", format!("{subscription},{northwind}\n")), ("links", lena)]
+}
+
+#[test]
+fn each_kind_of_step_says_why_it_is_this_one() {
+    let group = "00000000-0000-4000-8000-000000000002";
+    let principal = ("principals", format!("{CONTOSO},{group},group,keepers,,\n"));
+    for (name, rows, options) in [
+        ("above", vec![below_apps()], &["--policy", "pec"][..]),
+        ("not_above", vec![below_apps()], &["--policy", "pec", "--up-to", "subscription"]),
+        ("joined", vec![keepers(), principal], &["--policy", "pec"]),
+        ("delegated", northwind().to_vec(), &["--policy", "pec"]),
+    ] {
+        let place = with(&rows);
+        if name == "delegated" {
+            let usage = std::fs::read_to_string(place.path("usage.csv")).unwrap();
+            let third = TEST.replace("0002", "0003");
+            let lines =
+                usage.lines().filter(|line| line.contains(TEST)).map(|line| line.replace(TEST, &third));
+            let lines: Vec<String> = lines.collect();
+            place.write("usage.csv", &format!("{usage}{}\n", lines.join("\n")));
+        }
+        let arguments: Vec<&str> = options.iter().copied().chain(["-o", "table"]).collect();
+        let asked: Vec<&str> = SOURCES.iter().copied().chain(arguments).collect();
+        insta::assert_snapshot!(format!("advise_{name}"), place.seen(&asked));
+    }
 }
