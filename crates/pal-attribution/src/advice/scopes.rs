@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pal_model::facts::ManagementGroupChild;
+use pal_model::facts::{ManagementGroupChild, ManagementGroupEdge};
 use pal_model::scope::ManagementGroupName;
 use pal_model::{Facts, Place, Scope, SubscriptionId, TenantId};
 
@@ -10,7 +10,11 @@ use super::Highest;
 
 /// What is above what in the directories of customers, as far as roles may be assigned there.
 #[derive(Debug, Default)]
-pub(super) struct Parents(BTreeMap<(TenantId, ManagementGroupChild), ManagementGroupName>);
+pub(super) struct Parents {
+    parents: BTreeMap<(TenantId, ManagementGroupChild), ManagementGroupName>,
+    /// The root management groups that the estate knows, each named like its tenant: above everything, with a row or without.
+    roots: BTreeMap<TenantId, ManagementGroupName>,
+}
 
 impl Parents {
     /// The hierarchy of an estate in which everything holds always.
@@ -19,7 +23,13 @@ impl Parents {
             Highest::Subscription => Self::default(),
             Highest::ManagementGroup => {
                 let edges = facts.management_groups.iter();
-                Self(edges.map(|row| ((row.tenant, row.child.clone()), row.parent.clone())).collect())
+                let parent =
+                    |row: &ManagementGroupEdge| ((row.tenant, row.child.clone()), row.parent.clone());
+                let roots = edges.clone().filter(|row| row.parent.as_str() == row.tenant.to_string());
+                Self {
+                    parents: edges.map(parent).collect(),
+                    roots: roots.map(|row| (row.tenant, row.parent.clone())).collect(),
+                }
             }
         }
     }
@@ -28,12 +38,16 @@ impl Parents {
     pub(super) fn above(&self, tenant: TenantId, subscription: SubscriptionId) -> Vec<ManagementGroupName> {
         let mut chain: Vec<ManagementGroupName> = Vec::new();
         let mut child = ManagementGroupChild::Subscription(subscription);
-        while let Some(parent) = self.0.get(&(tenant, child)) {
+        while let Some(parent) = self.parents.get(&(tenant, child)) {
             if chain.contains(parent) {
                 break;
             }
             chain.push(parent.clone());
             child = ManagementGroupChild::Group(parent.clone());
+        }
+        if let Some(root) = self.roots.get(&tenant) {
+            chain.retain(|group| group != root);
+            chain.push(root.clone());
         }
         chain
     }
@@ -70,7 +84,6 @@ pub(super) fn around(place: &Place) -> Vec<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pal_model::facts::ManagementGroupEdge;
     use pal_model::{Guid, Interval};
 
     const SUBSCRIPTION: &str = "/subscriptions/50000000-0000-4000-8000-000000000001";
@@ -134,5 +147,14 @@ mod tests {
             assert_eq!(lowest(Highest::ManagementGroup, numbers).as_deref(), expected, "{numbers:?}");
         }
         assert_eq!(lowest(Highest::Subscription, &[1, 2]), None);
+        // The root, once it is known, is above what has no row, too.
+        let root = tenant.to_string();
+        let apps = ManagementGroupChild::Group("apps".parse().unwrap());
+        let facts =
+            Facts { management_groups: vec![edge(below(1), "apps"), edge(apps, &root)], ..Facts::default() };
+        let parents = Parents::of(&facts, Highest::ManagementGroup);
+        let above = parents.above(tenant, subscription(4));
+        assert_eq!(above.iter().map(ManagementGroupName::as_str).collect::<Vec<_>>(), [root.as_str()]);
+        assert_eq!(parents.above(tenant, subscription(1)).len(), 2);
     }
 }

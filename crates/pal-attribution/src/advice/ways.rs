@@ -133,10 +133,11 @@ pub(super) fn state<'a>(
         let links: BTreeSet<usize> =
             reaching.iter().filter_map(|principal| numbers.get(principal)).copied().collect();
         let mut areas = BTreeSet::new();
-        for (extent, offer) in ways.to(*customer, place, reaching) {
+        for (extent, way, of) in ways.to(*customer, place, reaching) {
             let number = *area_numbers.entry(extent).or_insert_with(|| {
-                problem.areas.push(Area { bearers: offer.bearers.needed(), rank: offer.way.rank() });
-                offers.push(offer);
+                let bearers = ways.bearers.get(&of).cloned().unwrap_or_default();
+                problem.areas.push(Area { bearers: bearers.needed(), rank: way.rank() });
+                offers.push(Offer { way, bearers });
                 offers.len() - 1
             });
             areas.insert(number);
@@ -168,32 +169,39 @@ struct Ways<'a> {
 }
 
 impl Ways<'_> {
-    /// Every way to a place, with all that the same change would cover.
-    fn to(&self, customer: TenantId, place: &Place, reaching: &BTreeSet<Principal>) -> Vec<(Extent, Offer)> {
+    /// Every way to a place, with all that the same change would cover, and the tenant whose accounts could be given access so.
+    fn to(
+        &self,
+        customer: TenantId,
+        place: &Place,
+        reaching: &BTreeSet<Principal>,
+    ) -> Vec<(Extent, Way, TenantId)> {
         let subscription = place.subscription_id();
-        let of_customer = self.bearers.get(&customer);
+        let has_bearers = |tenant: &TenantId| self.bearers.contains_key(tenant);
         let mut ways = Vec::new();
-        if let (Some(role), Some(bearers)) = (self.role, of_customer) {
+        if let (Some(role), true) = (self.role, has_bearers(&customer)) {
             let extent = Extent::Below(customer, top(self.parents, customer, subscription));
-            ways.push((extent, Offer { way: Way::Assign { customer, role }, bearers: bearers.clone() }));
+            ways.push((extent, Way::Assign { customer, role }, customer));
         }
         let groups = reaching.iter().filter_map(|principal| self.prospect.groups.get(principal)).copied();
-        for group in groups.filter(|group| self.role.is_none() || self.far.contains(group)) {
-            if let Some(bearers) = self.bearers.get(&group.tenant) {
-                let offer = Offer { way: Way::Join { group }, bearers: bearers.clone() };
-                ways.push((Extent::OfGroup(group), offer));
-            }
-        }
+        let useful = |group: &Principal| {
+            has_bearers(&group.tenant) && (self.role.is_none() || self.far.contains(group))
+        };
+        let join = |group: Principal| (Extent::OfGroup(group), Way::Join { group }, group.tenant);
+        ways.extend(groups.filter(useful).map(join));
         // An assignment needs no more and covers no less if somebody is linked in the customer's own directory.
-        let is_linked = of_customer.is_some_and(|bearers| !bearers.linked.is_empty());
+        let is_linked = self.bearers.get(&customer).is_some_and(|bearers| !bearers.linked.is_empty());
         if let (Some(role), false) = (self.role, is_linked) {
-            for managing in self.prospect.managing.iter().filter(|managing| **managing != customer) {
-                if let Some(bearers) = self.bearers.get(managing) {
-                    let extent = Extent::Delegated(customer, subscription, *managing);
-                    let way = Way::Delegate { customer, role };
-                    ways.push((extent, Offer { way, bearers: bearers.clone() }));
-                }
-            }
+            let managing = self.prospect.managing.iter().copied();
+            let managing = managing.filter(|tenant| *tenant != customer && has_bearers(tenant));
+            let delegate = |managing| {
+                (
+                    Extent::Delegated(customer, subscription, managing),
+                    Way::Delegate { customer, role },
+                    managing,
+                )
+            };
+            ways.extend(managing.map(delegate));
         }
         ways
     }

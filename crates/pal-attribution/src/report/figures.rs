@@ -44,14 +44,13 @@ impl Measured {
             Self::Covered(policy) => format!("covered-{}", policy.word()),
             Self::Influenced(policy) => format!("influenced-{}", policy.word()),
             Self::EarnedCredit => "earned-credit".to_owned(),
-            Self::PowerPlatform(Metric::MonthlyActiveUsers) => {
-                "power-platform-users".to_owned()
-            }
+            Self::PowerPlatform(Metric::MonthlyActiveUsers) => "power-platform-users".to_owned(),
             Self::PowerPlatform(Metric::UnifiedProfiles) => "power-platform-profiles".to_owned(),
         }
     }
 
     /// What it is a share of: consumption, or all that is counted of assets. Of the credit the share is the rate that it comes to.
+    #[must_use]
     pub fn whole(self) -> Self {
         match self {
             Self::Consumption | Self::Covered(_) | Self::Influenced(_) | Self::EarnedCredit => {

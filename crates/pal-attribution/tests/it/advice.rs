@@ -83,6 +83,13 @@ fn delegation(
 fn top(facts: &Facts, tenant: TenantId, subscription: SubscriptionId) -> Scope {
     let mut scope = Scope::Place(Place::subscription(subscription));
     let mut child = ManagementGroupChild::Subscription(subscription);
+    let root = facts
+        .management_groups
+        .iter()
+        .find(|row| row.tenant == tenant && row.parent.as_str() == tenant.to_string());
+    if let Some(edge) = root {
+        return Scope::ManagementGroup(edge.parent.clone());
+    }
     let mut seen = Vec::new();
     while let Some(edge) =
         facts.management_groups.iter().find(|row| row.tenant == tenant && row.child == child)
