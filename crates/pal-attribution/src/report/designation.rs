@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use pal_model::designation::{Criteria, Windows};
 use pal_model::{Association, Grain, Money, Month, Terms};
 
-use super::influenced::{COUNTED, GroupKey, Influenced};
+use super::influenced::{GroupKey, Influenced};
+use super::reason::COUNTED;
 use super::table::{Cell, Column, ColumnKind, Table};
 use crate::kernel::Overflow;
 

@@ -71,9 +71,6 @@ impl GroupKey {
     ];
 }
 
-/// The mark of usage that programmes count.
-pub(super) const COUNTED: &str = "COUNTED";
-
 /// What the report asks.
 #[derive(Debug, Clone, Default)]
 pub struct Influenced {
@@ -336,7 +333,7 @@ impl Influenced {
                     cells.push(table::Cell::Count(u64::from(key.duplicate)));
                     continue;
                 }
-                GroupKey::Programme => line.programme.map_or(COUNTED, ReasonCode::code).to_owned(),
+                GroupKey::Programme => super::reason::mark(line.programme).to_owned(),
                 GroupKey::Incentive if key.no_incentive => "SOLD_BY_ANOTHER_PARTNER".to_owned(),
                 GroupKey::Incentive => "POSSIBLE".to_owned(),
                 GroupKey::Currency => word(line.currency),

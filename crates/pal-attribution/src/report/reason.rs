@@ -2,6 +2,14 @@
 
 use pal_model::{PartnerId, ReasonCode, TenantId};
 
+/// The mark of usage that programmes count.
+pub(super) const COUNTED: &str = "COUNTED";
+
+/// The mark of usage, by why programmes leave it out.
+pub(super) fn mark(left_out: Option<ReasonCode>) -> &'static str {
+    left_out.map_or(COUNTED, ReasonCode::code)
+}
+
 /// A reason as a support engineer would write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {

@@ -259,6 +259,20 @@ fn a_role_that_would_be_held_changes_the_credit_too() {
     );
 }
 
+/// PAL-26: what the marks say is not counted, and said; all else that Fabrikam sells or is linked for is.
+#[test]
+fn designations_do_not_count_what_programmes_leave_out() {
+    let (told, notes) = month(&["report", "designation", "--month", "2026-05", "-o", "json"]);
+    for note in
+        ["7.00 USD is left out: OFFER_EXCLUDED", "8.00 USD is left out: CLOUD_EXCLUDED", "partners_of_record"]
+    {
+        assert!(notes.contains(note), "{notes}");
+    }
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let of_fabrikam = told.as_array().unwrap().iter().find(|row| row["PGAMpnId"] == "12344").unwrap();
+    assert_eq!(of_fabrikam["Usage"], "1595");
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }

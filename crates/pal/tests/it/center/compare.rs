@@ -152,3 +152,39 @@ fn a_file_that_is_none_of_theirs_is_refused_with_its_place() {
     let seen = files.map(|file| place.seen(&compare(&[file])));
     insta::assert_snapshot!("compare_refused", seen.join("\n"));
 }
+
+/// PAL-35: amounts are for executive report viewers, and a viewer may be limited to locations.
+#[test]
+fn amounts_and_locations_that_a_viewer_is_not_shown_are_told() {
+    let place = in_dollars();
+    let prod = guid(PROD);
+    let header = "SubscriptionId\tMonth\tCustomerTenantId\tMPNId\tPartnerAttributionType";
+    let line = |partner: &str| format!("{prod}\t2026-04-01\t{CONTOSO}\t{partner}\tPAL");
+    place.write("no-column.tsv", &format!("{header}\n{}\n", line("12345")));
+    place.write("no-amount.tsv", &format!("{header}\tACR_USD\n{}\t\n", line("12345")));
+    place.write("other-location.tsv", &format!("{header}\tACR_USD\n{}\t1\n", line("99999")));
+    for (file, expected) in [
+        ("no-column.tsv", "150\t0\tnot-said\tVIEWER_RESTRICTED\n"),
+        ("no-amount.tsv", "150\t0\tnot-said\tVIEWER_RESTRICTED\n"),
+        ("other-location.tsv", "150\t0\tours-only\tVIEWER_RESTRICTED\n"),
+    ] {
+        let query = "[?MPNId=='12345'].[Ours,Theirs,Verdict,Reason]";
+        assert_eq!(place.stdout(&compare(&[file, "--query", query, "-o", "tsv"])), expected, "{file}");
+    }
+}
+
+/// PAL-28: what they show of partners of record is held against the table of the estate.
+#[test]
+fn partners_of_record_are_compared() {
+    let place = in_dollars();
+    let prod = guid(PROD);
+    let record = format!("subscription_id,partner_id,valid_from,valid_to\n{prod},12345,,\n");
+    place.write("estate/partners_of_record.csv", &record);
+    let header = "SubscriptionId\tMonth\tCustomerTenantId\tMPNId\tPartnerAttributionType\tACR_USD";
+    place.write("theirs.tsv", &format!("{header}\n{prod}\t2026-04-01\t{CONTOSO}\t12345\tDPOR\t252.5\n"));
+    let query = "[?PartnerAttributionType=='DPOR'].[Ours,Theirs,Verdict]";
+    assert_eq!(
+        place.stdout(&compare(&["theirs.tsv", "--query", query, "-o", "tsv"])),
+        "252.5\t252.5\tagree\n"
+    );
+}
