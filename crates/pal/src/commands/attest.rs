@@ -95,13 +95,13 @@ fn statement(asked: &Statement, printer: &Printer) -> Result<Value, Failure> {
         threads: threads(asked.threads),
     };
     let loaded = Loaded::with_estate(estate, &sources, UsageAsked::Marks, printer)?;
-    let figured = Figured { platform: &platform, rate: asked.rate, period };
+    let measured = Figured { platform: &platform, rate: asked.rate, period };
     let figures = match (asked.usage.is_empty(), platform.asset_usage.is_empty()) {
-        (false, _) => Some(figured.of(loaded.facts(), &loaded)?),
-        (true, false) => Some(figured.of_assets(loaded.facts())?),
+        (false, _) => Some(measured.of(loaded.facts(), &loaded)?),
+        (true, false) => Some(measured.of_assets(loaded.facts())?),
         (true, true) => None,
     };
-    figured.tell_credit(&figures.iter().collect::<Vec<_>>(), &loaded);
+    measured.tell_credit(&figures.iter().collect::<Vec<_>>(), &loaded);
     let issued_at = asked.issued_at.unwrap_or_else(now);
     // INVARIANT: clap asks for the customer unless there is a verb.
     let customer = asked.customer.ok_or(RequestError::Subject)?;

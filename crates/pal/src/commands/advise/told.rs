@@ -137,12 +137,14 @@ pub(super) fn to_json(advice: &Advice, asked: &Asked, at: Instant) -> Value {
 }
 
 fn step_json(step: &Step, partner: PartnerId) -> Value {
-    let (role, scope, group) = match &step.kind {
-        StepKind::Link => (Value::Null, Value::Null, Value::Null),
-        StepKind::Assign { .. } | StepKind::Delegate { .. } => {
-            (json!(step.role_name()), json!(target(step)), Value::Null)
-        }
-        StepKind::Join { group, .. } => (Value::Null, Value::Null, json!(group.to_string())),
+    let named = |name: &str| if name.is_empty() { Value::Null } else { json!(name) };
+    let (role, scope) = match &step.kind {
+        StepKind::Link | StepKind::Join { .. } => (Value::Null, Value::Null),
+        StepKind::Assign { .. } | StepKind::Delegate { .. } => (json!(step.role_name()), json!(target(step))),
+    };
+    let (group, group_name) = match &step.kind {
+        StepKind::Join { group, name } => (json!(group.to_string()), named(name)),
+        StepKind::Link | StepKind::Assign { .. } | StepKind::Delegate { .. } => (Value::Null, Value::Null),
     };
     let customer = match &step.kind {
         StepKind::Delegate { customer, .. } => json!(customer.to_string()),
@@ -156,10 +158,11 @@ fn step_json(step: &Step, partner: PartnerId) -> Value {
         "action": action(step),
         "tenantId": step.principal.tenant.to_string(),
         "objectId": step.principal.object.to_string(),
-        "displayName": if step.name.is_empty() { Value::Null } else { json!(step.name) },
+        "displayName": named(&step.name),
         "role": role,
         "scope": scope,
         "groupId": group,
+        "groupName": group_name,
         "customerTenantId": customer,
         "because": because(step),
         "adds": adds.collect::<Vec<_>>(),
@@ -258,34 +261,7 @@ pub(super) fn text(advice: &Value, _: usize) -> String {
         ),
     };
     for (number, step) in (1..).zip(list(&advice["steps"])) {
-        let name = step["displayName"].as_str().map(|name| format!(" ({name})")).unwrap_or_default();
-        let account = format!("{}{name}", said(&step["objectId"]));
-        let what = match (step["role"].as_str(), step["groupId"].as_str(), step["customerTenantId"].as_str())
-        {
-            (Some(role), _, Some(_)) => {
-                let tenant = said(&step["tenantId"]);
-                format!(
-                    "delegate the role {role} at {} to {account} of tenant {tenant}",
-                    said(&step["scope"])
-                )
-            }
-            (Some(role), _, None) => format!("give {account} the role {role} at {}", said(&step["scope"])),
-            (None, Some(group), _) => format!("add {account} to the group {group}"),
-            (None, None, _) => format!("link {account}"),
-        };
-        let adds: Vec<String> = list(&step["adds"])
-            .iter()
-            .map(|sum| format!("{} {}", amount(&sum["amount"]), said(&sum["currency"])))
-            .collect();
-        let adds = if adds.is_empty() {
-            "adds nothing itself; a later step needs it".to_owned()
-        } else {
-            format!("adds {}", adds.join(", "))
-        };
-        let _ = writeln!(text, "\n{number}. {}: {adds}", crate::diagnostics::visible(&what));
-        let _ = writeln!(text, "   why: {}", said(&step["because"]));
-        let _ = writeln!(text, "   by {}:", said(&step["who"]));
-        let _ = writeln!(text, "   {}", said(&step["command"]));
+        text.push_str(&step_text(number, step));
     }
     for rest in list(&advice["remains"]) {
         let amounts: Vec<String> = list(&rest["amounts"])
@@ -296,6 +272,41 @@ pub(super) fn text(advice: &Value, _: usize) -> String {
         let _ = writeln!(text, "\n{} at {customer} stays uncovered: {why}", amounts.join(", "));
     }
     text
+}
+
+/// A step in words: what, what it adds, why, by whom and how.
+fn step_text(number: usize, step: &Value) -> String {
+    let said = |name: &str| step[name].as_str().unwrap_or_default();
+    let with_name = |id: &str, name: &str| match step[name].as_str() {
+        Some(name) => format!("{} ({name})", said(id)),
+        None => said(id).to_owned(),
+    };
+    let account = with_name("objectId", "displayName");
+    let what = match (step["role"].as_str(), step["groupId"].as_str(), step["customerTenantId"].as_str()) {
+        (Some(role), _, Some(_)) => {
+            let (scope, tenant) = (said("scope"), said("tenantId"));
+            format!("delegate the role {role} at {scope} to {account} of tenant {tenant}")
+        }
+        (Some(role), _, None) => format!("give {account} the role {role} at {}", said("scope")),
+        (None, Some(_), _) => format!("add {account} to the group {}", with_name("groupId", "groupName")),
+        (None, None, _) => format!("link {account}"),
+    };
+    let adds: Vec<String> = list(&step["adds"])
+        .iter()
+        .map(|sum| format!("{} {}", amount(&sum["amount"]), sum["currency"].as_str().unwrap_or_default()))
+        .collect();
+    let adds = if adds.is_empty() {
+        "adds nothing itself; a later step needs it".to_owned()
+    } else {
+        format!("adds {}", adds.join(", "))
+    };
+    format!(
+        "\n{number}. {}: {adds}\n   why: {}\n   by {}:\n   {}\n",
+        crate::diagnostics::visible(&what),
+        said("because"),
+        said("who"),
+        said("command")
+    )
 }
 
 fn amount(value: &Value) -> String {
