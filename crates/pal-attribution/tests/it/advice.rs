@@ -221,7 +221,7 @@ fn combinations(changes: &[Facts], size: usize) -> Vec<Vec<&Facts>> {
 }
 
 /// So many combinations of single changes are tried at most.
-const CHOICES_MAX: u64 = 800;
+const CHOICES_MAX: u64 = 300;
 
 /// In how many ways fewer than `size` of some changes can be chosen.
 fn choices(changes: usize, size: usize) -> u64 {
