@@ -69,8 +69,8 @@ impl Instant {
         Month { year: date.year(), month: date.month() }
     }
 
-    /// Reads the time forms of cost exports (contract §9, *times and dates*): RFC 3339 in UTC, also without seconds, with a
-    /// blank for `T`, without zone (= UTC), or a date alone.
+    /// Reads the time forms of cost exports (contract §9, *times and dates*): RFC 3339 with any offset, also without seconds,
+    /// with a blank for `T`, without zone (= UTC), or a date alone.
     pub fn parse_lenient(text: &str) -> Result<Self, TimeError> {
         parse(text.as_bytes(), Form::Lenient).ok_or_else(|| TimeError(text.to_owned()))
     }
@@ -138,10 +138,13 @@ fn parse(text: &[u8], form: Form) -> Option<Instant> {
         [b' ', clock @ ..] if lenient => clock,
         _ => return None,
     };
-    let clock = match clock {
-        [clock @ .., b'Z'] => clock,
-        [clock @ .., b'+', b'0', b'0', b':', b'0', b'0'] => clock,
-        _ if lenient => clock,
+    let (clock, ahead) = match clock {
+        [clock @ .., b'Z'] => (clock, 0),
+        [clock @ .., b'+', b'0', b'0', b':', b'0', b'0'] => (clock, 0),
+        [clock @ .., sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] if lenient => {
+            (clock, offset(*sign, number(&[*h1, *h2])?, number(&[*m1, *m2])?)?)
+        }
+        _ if lenient => (clock, 0),
         _ => return None,
     };
     let (hour, minute, rest) = match clock {
@@ -160,8 +163,21 @@ fn parse(text: &[u8], form: Form) -> Option<Instant> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let seconds = i128::from(hour * 3600 + minute * 60 + second);
-    Some(Instant(midnight.0 + seconds * NANOSECONDS_PER_SECOND + fraction))
+    let seconds = i128::from(hour * 3600 + minute * 60 + second - ahead);
+    let instant = Instant(midnight.0 + seconds * NANOSECONDS_PER_SECOND + fraction);
+    // An offset may lead out of the calendar.
+    let date = date_of(instant.0.div_euclid(NANOSECONDS_PER_DAY));
+    (ahead == 0 || days_since_1970(date) == instant.0.div_euclid(NANOSECONDS_PER_DAY) && date.year() >= 1)
+        .then_some(instant)
+}
+
+/// The seconds by which a zone's clocks are ahead of UTC (RFC 3339 §5.6, `time-numoffset`).
+fn offset(sign: u8, hours: i64, minutes: i64) -> Option<i64> {
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let seconds = hours * 3600 + minutes * 60;
+    Some(if sign == b'-' { -seconds } else { seconds })
 }
 
 fn number(digits: &[u8]) -> Option<i64> {
@@ -285,8 +301,20 @@ mod tests {
             "2024-09-04T00:00",
             "2024-09-04T00:00Z",
             "2024-09-04T00:00:00.0",
+            "2024-09-04T02:00:00.0000000+02:00",
+            "2024-09-03 18:30-05:30",
+            "2024-09-04T00:00:00-00:00",
         ] {
             assert_eq!(Instant::parse_lenient(text).unwrap(), midnight, "{text}");
+        }
+        for bad in [
+            "2024-09-04T00:00:00+24:00",
+            "2024-09-04T00:00:00+0200",
+            "2024-09-04+02:00",
+            "0001-01-01T00:00+00:01",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            assert!(Instant::parse_lenient(bad).is_err(), "{bad}");
         }
         assert_eq!(midnight.month().to_string(), "2024-09-01");
         assert_eq!("2024-09".parse::<Month>().unwrap(), midnight.month());

@@ -53,8 +53,9 @@ impl Chunk {
         if self.elsewhere {
             return Err(Fault::Damaged("the place of its pages, another file,"));
         }
-        // Some writers say 0 for "no dictionary".
-        let dictionary_first = (1..self.data_page).contains(&self.dictionary_page);
+        // Some writers say 0 for "no dictionary", and of a column without rows for "no data".
+        let dictionary_first =
+            self.dictionary_page > 0 && (self.data_page == 0 || self.dictionary_page < self.data_page);
         let start = if dictionary_first { self.dictionary_page } else { self.data_page };
         let start = u64::try_from(start).map_err(|_| DAMAGED)?;
         let bytes = u64::try_from(self.bytes).map_err(|_| DAMAGED)?;
@@ -246,6 +247,14 @@ fn logical(field: &mut Compact<'_>) -> Result<Option<Logical>, Fault> {
                 })?;
                 (!signed).then_some(Logical::Unsigned)
             }
+            (11, _) => {
+                union.skip(kind)?;
+                Some(Logical::Nothing)
+            }
+            (14, _) => {
+                union.skip(kind)?;
+                Some(Logical::Uuid)
+            }
             _ => {
                 union.skip(kind)?;
                 Some(Logical::Other)
@@ -307,4 +316,27 @@ fn fields(elements: Vec<Element>) -> Result<(Vec<Field>, usize), Fault> {
         fields.push(Field { name: top.name, leaf });
     }
     if elements.next().is_some() { Err(DAMAGED) } else { Ok((fields, leaves)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_start_at_the_dictionary_if_there_is_one() {
+        for (data_page, dictionary_page, expected) in [
+            (30, 4, Some(4)),
+            (30, -1, Some(30)),
+            (30, 0, Some(30)),
+            (30, 60, Some(30)),
+            // A column of a row group without rows.
+            (0, 4, Some(4)),
+            (0, -1, Some(0)),
+            (-1, -1, None),
+        ] {
+            let chunk = Chunk { bytes: 15, data_page, dictionary_page, ..Chunk::default() };
+            let start = chunk.range(100).ok().map(|(start, _)| start);
+            assert_eq!(start, expected, "{data_page} {dictionary_page}");
+        }
+    }
 }

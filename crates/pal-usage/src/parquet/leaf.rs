@@ -1,6 +1,7 @@
 //! What a column of a Parquet file holds, by its schema.
 
 use super::fault::Fault;
+use super::guid;
 
 /// A column of the header.
 #[derive(Debug)]
@@ -49,6 +50,10 @@ pub(super) enum Logical {
     Timestamp(TimeUnit),
     /// A whole number without sign.
     Unsigned,
+    /// A GUID, its bytes in the order in which it is written.
+    Uuid,
+    /// Nothing: what writers make of a column that is empty in every row.
+    Nothing,
     /// Something that no needed column is.
     Other,
 }
@@ -107,9 +112,15 @@ impl Physical {
 }
 
 impl Leaf {
-    /// Whether values are text, as far as the schema says.
+    /// Whether values are text, or are read as such, as far as the schema says.
     pub(super) fn is_text(&self) -> bool {
-        self.physical == Physical::ByteArray && self.logical.is_none()
+        let text = self.physical == Physical::ByteArray && self.logical.is_none();
+        text || self.is_uuid() || self.logical == Some(Logical::Nothing)
+    }
+
+    /// Whether values are the bytes of a GUID, which are read as its text.
+    pub(super) fn is_uuid(&self) -> bool {
+        self.physical == Physical::Fixed(guid::BYTES) && self.logical == Some(Logical::Uuid)
     }
 
     /// The fault of a column that is not of a type that can say what is `wanted`.

@@ -23,6 +23,7 @@ mod costs;
 mod delta;
 mod fault;
 mod footer;
+mod guid;
 mod hybrid;
 mod leaf;
 mod marks;

@@ -51,7 +51,7 @@ pub(super) fn table(rows: usize, given: &[(&str, ArrayRef)]) -> RecordBatch {
     }
     let fields: Vec<Field> = columns
         .iter()
-        .map(|(name, array)| Field::new(*name, array.data_type().clone(), array.null_count() > 0))
+        .map(|(name, array)| Field::new(*name, array.data_type().clone(), array.is_nullable()))
         .collect();
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap()

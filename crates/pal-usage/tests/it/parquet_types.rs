@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use arrow_array::{
     ArrayRef, Date32Array, Decimal128Array, Decimal256Array, Float32Array, Float64Array, Int32Array,
-    Int64Array, RecordBatch, TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray,
-    UInt64Array,
+    Int64Array, NullArray, RecordBatch, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, UInt64Array,
 };
 use arrow_buffer::i256;
 use arrow_schema::{DataType, Field, Schema};
 use parquet::basic::Encoding;
-use parquet::data_type::{ByteArray, ByteArrayType, Int96, Int96Type};
+use parquet::data_type::{
+    ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int96, Int96Type,
+};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -196,4 +198,59 @@ fn old_types_are_read_as_well() {
             format!("Consumption 2026-04-01T12:00:00Z 9999-12-31 0.001 EUR - - {SUBSCRIPTION}"),
         ]
     );
+}
+
+/// GUIDs as sixteen bytes, as DuckDB and pandas write columns of such a type.
+#[test]
+fn guids_that_are_no_text_are_read_as_their_text() {
+    let folder = Folder::new();
+    let path = folder.path("guids.parquet");
+    let schema = parse_message_type(
+        "message export { required binary ChargePeriodStart (UTF8); required binary ChargePeriodEnd (UTF8);
+           required binary EffectiveCost (UTF8); required binary BillingCurrency (UTF8); required binary ProviderName (UTF8);
+           required binary ChargeCategory (UTF8); optional fixed_len_byte_array(16) SubAccountId (UUID); }",
+    );
+    let schema = Arc::new(schema.unwrap());
+    let bytes = SUBSCRIPTION.replace('-', "");
+    let bytes: Vec<u8> =
+        (0..16).map(|place| u8::from_str_radix(&bytes[2 * place..2 * place + 2], 16).unwrap()).collect();
+    for (dictionary, encoding) in
+        [(true, Encoding::PLAIN), (false, Encoding::PLAIN), (false, Encoding::DELTA_BYTE_ARRAY)]
+    {
+        let properties =
+            WriterProperties::builder().set_dictionary_enabled(dictionary).set_encoding(encoding).build();
+        let file = fs::File::create(&path).unwrap();
+        let mut writer = SerializedFileWriter::new(file, Arc::clone(&schema), Arc::new(properties)).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        for word in ["2026-04-01", "2026-04-02", "2", "EUR", "Microsoft", "Usage"] {
+            let mut column = group.next_column().unwrap().unwrap();
+            let words = [(); 3].map(|()| ByteArray::from(word));
+            column.typed::<ByteArrayType>().write_batch(&words, None, None).unwrap();
+            column.close().unwrap();
+        }
+        let mut column = group.next_column().unwrap().unwrap();
+        let guids = [(); 2].map(|()| FixedLenByteArray::from(bytes.clone()));
+        column.typed::<FixedLenByteArrayType>().write_batch(&guids, Some(&[1, 0, 1]), None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.close().unwrap();
+        let line = |place: &str| format!("Consumption 2026-04-01 2026-04-02 2 EUR - - {place}");
+        let expected = [line(SUBSCRIPTION), line("-"), line(SUBSCRIPTION)];
+        assert_eq!(read_one(&path).unwrap().lines, expected, "{dictionary} {encoding}");
+    }
+}
+
+/// What writers make of a column that is empty in every row has no type of its own.
+#[test]
+fn a_column_of_nothing_is_empty_in_every_row() {
+    let folder = Folder::new();
+    let nothing = |rows| Arc::new(NullArray::new(rows)) as ArrayRef;
+    let given =
+        [("ResourceId", nothing(2)), ("x_ResourceGroupName", nothing(2)), ("x_CustomerId", nothing(2))];
+    let path = write(&folder, &table(2, &given), WriterProperties::builder());
+    let line = format!("Consumption 2026-04-01 2026-04-02 1.5 EUR - - {SUBSCRIPTION}");
+    assert_eq!(read_one(&path).unwrap().lines, [line.clone(), line]);
+    let path = write(&folder, &table(1, &[("BillingCurrency", nothing(1))]), WriterProperties::builder());
+    let error = read_one(&path).unwrap_err().to_string();
+    assert_eq!(error, format!("{}: row 1: column BillingCurrency: the cell is empty", path.display()));
 }

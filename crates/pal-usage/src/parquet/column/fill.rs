@@ -108,7 +108,7 @@ impl Column {
                 Some(T::default())
             }
         };
-        if let Some(width) = self.leaf.physical.width() {
+        if let Some(width) = self.width() {
             let end =
                 rows.len().checked_mul(width).and_then(|length| length.checked_add(at)).ok_or(VALUES)?;
             let values = self.page.get(at..end).ok_or(VALUES)?.chunks_exact(width);

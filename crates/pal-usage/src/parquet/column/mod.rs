@@ -9,8 +9,9 @@ pub(super) use fill::{Mapping, Sink, Trouble};
 use super::delta;
 use super::fault::Fault;
 use super::footer::{Chunk, Footer};
+use super::guid;
 use super::hybrid::Hybrid;
-use super::leaf::{Leaf, Physical};
+use super::leaf::{Leaf, Logical, Physical};
 use super::page_header::{Content, PageHeader};
 use super::pages::Pages;
 
@@ -98,6 +99,11 @@ impl Column {
         self.leaf
     }
 
+    /// The bytes of each value as it stands in [`Column::buffer`]; `None` where every value has its own length.
+    fn width(&self) -> Option<usize> {
+        if self.leaf.is_uuid() { Some(guid::CHARACTERS) } else { self.leaf.physical.width() }
+    }
+
     /// Passes over rows. Pages that hold nothing else are never decompressed.
     pub(super) fn skip(&mut self, rows: usize) {
         self.owed = self.owed.saturating_add(rows);
@@ -142,7 +148,7 @@ impl Column {
                 }
                 Stretch::Present(count) => {
                     if let Values::Plain { mut at } = self.values {
-                        let width = self.leaf.physical.width();
+                        let width = self.width();
                         let before = spans.len();
                         spans.extend((0..count).map_while(|_| span(&self.page, width, &mut at)));
                         self.values = Values::Plain { at };
@@ -166,9 +172,17 @@ impl Column {
         Ok(())
     }
 
-    /// Whether no row is left.
+    /// Whether no row is left. A dictionary may be there although no row has any of it.
     pub(super) fn is_finished(&mut self) -> Result<bool, Fault> {
-        Ok(self.left == 0 && self.pages.peek()?.is_none())
+        while let Some(header) = self.pages.peek()? {
+            match header.content {
+                Content::Data { .. } | Content::DataV2 { .. } if header.values > 0 => return Ok(false),
+                Content::Data { .. } | Content::DataV2 { .. } | Content::Dictionary | Content::Other => {
+                    self.pages.skip();
+                }
+            }
+        }
+        Ok(self.left == 0)
     }
 
     /// Whether the page at hand holds codes of a dictionary.
@@ -195,6 +209,7 @@ impl Column {
 
     /// Passes over rows that are owed and lie in the page at hand.
     fn pass(&mut self) -> Result<(), Fault> {
+        let width = self.width();
         match self.stretch(self.owed.min(self.left))? {
             Stretch::Absent(count) => self.owed -= count,
             Stretch::Present(count) => {
@@ -202,7 +217,6 @@ impl Column {
                 match &mut self.values {
                     Values::Codes(hybrid) => hybrid.skip(&self.page, count)?,
                     Values::Plain { at } => {
-                        let width = self.leaf.physical.width();
                         for _ in 0..count {
                             span(&self.page, width, at).ok_or(VALUES)?;
                         }
@@ -272,7 +286,23 @@ impl Column {
                 Values::Plain { at: levels_end }
             }
         };
+        if let Values::Plain { at } = self.values {
+            self.understand(at)?;
+        }
         self.left = header.values;
+        Ok(())
+    }
+
+    /// Makes texts of GUIDs that begin at `at` of the page, and holds a column of nothing to its word.
+    fn understand(&mut self, at: usize) -> Result<(), Fault> {
+        let values = self.page.get(at..).ok_or(LEVELS)?;
+        if self.leaf.is_uuid() {
+            let mut page = self.page.get(..at).ok_or(LEVELS)?.to_vec();
+            guid::write(values, &mut page);
+            self.page = page;
+        } else if self.leaf.logical == Some(Logical::Nothing) && !values.is_empty() {
+            return Err(Fault::Damaged("a page of no values"));
+        }
         Ok(())
     }
 
@@ -286,7 +316,13 @@ impl Column {
         }
         let mut entries = Entries::default();
         self.pages.read(&mut entries.bytes)?;
-        let (width, mut at) = (self.leaf.physical.width(), 0);
+        if self.leaf.is_uuid() {
+            let bytes = std::mem::take(&mut entries.bytes);
+            guid::write(&bytes, &mut entries.bytes);
+        } else if self.leaf.logical == Some(Logical::Nothing) && !entries.bytes.is_empty() {
+            return Err(DAMAGED);
+        }
+        let (width, mut at) = (self.width(), 0);
         for _ in 0..header.values {
             entries.spans.push(span(&entries.bytes, width, &mut at).ok_or(DAMAGED)?);
         }
