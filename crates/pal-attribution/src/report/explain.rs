@@ -62,6 +62,17 @@ pub struct Explanation {
     pub reasons: Vec<(PartnerId, TenantId, ReasonCode)>,
     /// Why lines count for nobody, whoever is linked.
     pub excluded: BTreeSet<Exclusion>,
+    /// What stands in for all of these where there is nobody and no customer to say it of.
+    pub nothing: Option<Nothing>,
+}
+
+/// Why there is nothing to explain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nothing {
+    /// The estate knows of no partner.
+    NoPartner,
+    /// Neither the estate nor the usage knows whose the subject is.
+    NoCustomer,
 }
 
 /// What a partner earned of the subject.
@@ -229,6 +240,7 @@ impl Explain {
             Some(partner) => vec![partner],
             None => index.directory.partners(),
         };
+        let nobody = asked.is_empty();
         let lacking = asked.into_iter().filter(|partner| !earned.contains(partner));
         let why = |partner| {
             let place = place.as_ref();
@@ -237,8 +249,10 @@ impl Explain {
                 .map(|tenant| (partner, *tenant, reasons.reason(partner, *tenant, place)))
                 .collect::<Vec<_>>()
         };
-        let reasons = lacking.flat_map(why).collect();
-        Explanation { partners: shares, reasons, excluded: gathered.excluded }
+        let reasons: Vec<_> = lacking.flat_map(why).collect();
+        let silent = shares.is_empty() && reasons.is_empty() && gathered.excluded.is_empty();
+        let nothing = silent.then_some(if nobody { Nothing::NoPartner } else { Nothing::NoCustomer });
+        Explanation { partners: shares, reasons, excluded: gathered.excluded, nothing }
     }
 }
 
@@ -310,7 +324,29 @@ impl Explanation {
             let (message, fix) = excluded_words(*code);
             json!({ "code": code.code().code(), "message": message, "fix": fix })
         }));
+        reasons.extend(self.nothing.map(|nothing| {
+            let (code, message, fix) = nothing.words();
+            json!({ "code": code.code(), "message": message, "fix": fix })
+        }));
         json!({ "verdict": verdict, "partners": partners, "reasons": reasons })
+    }
+}
+
+impl Nothing {
+    /// The reason in words: what is the matter, and what mends it.
+    fn words(self) -> (ReasonCode, &'static str, &'static str) {
+        match self {
+            Self::NoPartner => (
+                ReasonCode::NotLinkedInTenant,
+                "the estate knows of no account that is linked to a partner",
+                "link the account that does the work, az managementpartner create --partner-id N, and import what az managementpartner show prints",
+            ),
+            Self::NoCustomer => (
+                ReasonCode::NoUsage,
+                "neither the usage nor the estate has anything of it",
+                "check its id, and that the exports of its subscription are read",
+            ),
+        }
     }
 }
 

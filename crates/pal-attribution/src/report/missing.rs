@@ -340,13 +340,18 @@ impl<'a> Reasons<'a> {
         })
     }
 
-    /// The report, of one partner or of all.
+    /// The report, of one partner, whoever it is, or of all that the estate knows.
     pub fn table(&self, partner: Option<PartnerId>) -> Table {
         let column = |name| Column { name, kind: ColumnKind::Text };
         let names = ["MPNId", "PartnerName", "CustomerTenantId", "Reason", "Message", "Fix"];
-        let wanted =
-            self.missing().into_iter().filter(|(of, _, _)| partner.is_none_or(|partner| partner == *of));
-        let rows = wanted.map(|(partner, customer, reason)| {
+        let wanted = match partner {
+            None => self.missing(),
+            Some(partner) => {
+                let of_one = self.missing_of(partner).into_iter();
+                of_one.map(|(customer, why)| (partner, customer, why)).collect()
+            }
+        };
+        let rows = wanted.into_iter().map(|(partner, customer, reason)| {
             let why = super::reason::explained(reason, partner, customer);
             let name = self.index.directory.name(partner).to_owned();
             let cells =

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pal_attribution::credit::{Credits, Roles};
 use pal_attribution::index::Index;
-use pal_attribution::report::explain::{Explain, Subject, When};
+use pal_attribution::report::explain::{Explain, Explanation, Subject, When};
 use pal_model::definition::access::Route;
 use pal_model::definition::attribution::{Outcome, outcome, witnesses};
-use pal_model::{Interval, Money, Place, RolePolicy, Terms, UsageLine};
+use pal_model::{Facts, Interval, Money, PartnerId, Place, RolePolicy, Terms, UsageLine};
 use pal_testkit::worlds::{World, worlds};
 use proptest::prelude::*;
 
@@ -82,7 +82,35 @@ fn check(world: &World, subject: &Subject, terms: Terms) -> Result<(), TestCaseE
         }
     }
     prop_assert_eq!(found, told);
+    prop_assert!(!answer.partners.is_empty() || !reason_codes(&answer).is_empty());
     Ok(())
+}
+
+fn reason_codes(answer: &Explanation) -> Vec<String> {
+    let answer = answer.to_json();
+    let reasons = answer["reasons"].as_array().into_iter().flatten();
+    reasons.filter_map(|reason| reason["code"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn whoever_earns_nothing_is_told_why_even_if_nothing_is_known() {
+    let world = World { facts: Facts::default(), lines: vec![], raw_ids: vec![], rounded: vec![] };
+    let customer = "11111111-0000-0000-0000-000000000001";
+    let subscription = Subject::Subscription("22222222-0000-0000-0000-000000000002".parse().unwrap());
+    let partner: PartnerId = "1234567".parse().unwrap();
+    for (subject, partner, expected) in [
+        (Subject::Tenant(customer.parse().unwrap()), None, "NOT_LINKED_IN_TENANT"),
+        (subscription.clone(), None, "NOT_LINKED_IN_TENANT"),
+        (subscription, Some(partner), "NO_USAGE"),
+    ] {
+        let asked = Explain { subject, partner, when: When::Ever, terms: Terms::default() };
+        let index = Index::compile(&world.facts, asked.terms.policy);
+        let credits = Credits::new(&index, asked.terms, Roles::Unasked);
+        let selection = asked.selection();
+        let workers = gather(&world, &index, &credits, &selection);
+        let answer = asked.answer(&world.facts, &index, &credits, &workers).unwrap();
+        assert_eq!(reason_codes(&answer), [expected]);
+    }
 }
 
 proptest! {

@@ -120,6 +120,9 @@ fn the_summary_the_reasons_and_the_coverage_are_told_in_words_too() {
     insta::assert_snapshot!("explain_table", story.stdout(&about, "-o table"));
     insta::assert_snapshot!("explain_nobody", story.stdout(&about, "-o table --at 2026-04-01T18:00:00Z"));
     assert_eq!(story.stdout("report missing", ""), "[]\n");
+    // Whoever is asked about is answered, known or not.
+    let stranger = story.stdout("report missing", "--partner 4999999 --query [].Reason -o tsv");
+    assert_eq!(stranger, "NOT_LINKED_IN_TENANT\n");
 }
 
 #[test]
