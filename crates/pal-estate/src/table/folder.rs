@@ -1,11 +1,14 @@
 //! A folder of tables: which files it has.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::{Record, Table, csv_file, parquet_file};
 use crate::error::EstateError;
+
+/// How the files of tables end (contract §2).
+const ENDINGS: [&str; 2] = ["csv", "parquet"];
 
 /// A folder while it is read.
 pub(super) struct Folder<'a> {
@@ -37,6 +40,27 @@ impl<'a> Folder<'a> {
         let mut table = scanned(scan, file)?;
         check(&mut table)?;
         Ok(Some(table))
+    }
+
+    /// A note on each file that looks like a table but is called like none, such as `link.csv`, `Links.csv` or `links.csv.gz`.
+    pub(super) fn strays(&self, tables: &'a [&'static str]) -> impl Iterator<Item = String> {
+        let is_table = |name: &str| {
+            tables.iter().any(|table| {
+                ENDINGS.iter().any(|ending| {
+                    name.strip_prefix(table).and_then(|rest| rest.strip_prefix('.')) == Some(ending)
+                })
+            })
+        };
+        let looks_like_one = |name: &Path| {
+            let ending = name.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+            ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()) || ending == "gz")
+        };
+        let stray =
+            move |name: &&OsString| looks_like_one(Path::new(name)) && !name.to_str().is_some_and(is_table);
+        let names = self.names.iter().filter(stray);
+        names.map(|name| {
+            format!("{}: is called like no table and is not read", self.path.join(name).display())
+        })
     }
 
     fn find<T: Record>(&self, ending: &str) -> Option<PathBuf> {

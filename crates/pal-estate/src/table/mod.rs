@@ -30,6 +30,11 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread::{self, ScopedJoinHandle};
 
+use pal_model::facts::{
+    AdminAgents, Delegation, GroupMember, Link, ManagementGroupEdge, Partner, PartnerOfRecord,
+    PrincipalRecord, RoleAssignment, Subscription,
+};
+use pal_model::power_platform::{Asset, AssetActivity, AssetRole, AssetUsage};
 use pal_model::{Facts, Interval, PlatformFacts};
 
 use crate::error::{EstateError, Position};
@@ -71,6 +76,24 @@ pub(crate) trait Record: Sized {
     fn valid(&self) -> Interval;
 }
 
+/// What the tables of an estate are called.
+const TABLES: [&str; 14] = [
+    Partner::TABLE,
+    Link::TABLE,
+    PrincipalRecord::TABLE,
+    GroupMember::TABLE,
+    RoleAssignment::TABLE,
+    Delegation::TABLE,
+    ManagementGroupEdge::TABLE,
+    Subscription::TABLE,
+    AdminAgents::TABLE,
+    PartnerOfRecord::TABLE,
+    Asset::TABLE,
+    AssetRole::TABLE,
+    AssetActivity::TABLE,
+    AssetUsage::TABLE,
+];
+
 /// The rows of a file, each with its place.
 pub(crate) struct Table<T> {
     file: PathBuf,
@@ -91,7 +114,7 @@ impl<T> Table<T> {
 /// the first of the tables is told.
 pub(crate) fn read(path: &Path) -> Result<Estate, EstateError> {
     let folder = &Folder::open(path)?;
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = folder.strays(&TABLES).collect();
     let facts = thread::scope(|scope| {
         let partners = scope.spawn(|| folder.table(|_| Ok(())));
         let links = scope.spawn(|| folder.table(link::refuse_overlaps));

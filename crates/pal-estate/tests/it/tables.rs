@@ -129,6 +129,17 @@ fn columns_come_in_any_order_and_unknown_ones_are_said_once() {
 }
 
 #[test]
+fn a_file_that_looks_like_a_table_but_is_none_is_said() {
+    let files =
+        ["Links.csv", "assets.csv", "import.jsonl", "link.csv", "links.csv.gz", "readme.md", "x.PARQUET"];
+    let header = "tenant_id,environment_id,asset_id,asset_type,valid_from,valid_to\n";
+    let notes = estate(&files.map(|name| (name, header))).notes;
+    let said: Vec<_> = notes.iter().map(|note| note.rsplit('/').next().unwrap()).collect();
+    let stray = |name| format!("{name}: is called like no table and is not read");
+    assert_eq!(said, ["Links.csv", "link.csv", "links.csv.gz", "x.PARQUET"].map(stray));
+}
+
+#[test]
 fn a_byte_order_mark_windows_line_ends_blank_lines_and_quotes_are_taken() {
     let estate = estate(&[(
         "principals.csv",

@@ -27,7 +27,7 @@ pub(super) fn take(
     if element.own("@odata.type").is_some() {
         let name = element.input();
         reading.note(format!(
-            "{name}: has objects of mixed kinds and names no group: read as accounts, not as members"
+            "{name}: says neither what it lists nor of which group: read as accounts, not as members"
         ));
     }
     let tenant = element.default_tenant()?;

@@ -231,6 +231,6 @@ fn the_summary_warns_of_listings_that_may_be_incomplete() {
     assert_eq!(notes(&[("2026-02-01", page), ("2026-02-02", last)]), [gap]);
     let mixed =
         serde_json::json!([{"@odata.type": "#microsoft.graph.user", "id": id("ana"), "displayName": "Ana"}]);
-    let told = "f.json: has objects of mixed kinds and names no group: read as accounts, not as members";
+    let told = "f.json: says neither what it lists nor of which group: read as accounts, not as members";
     assert_eq!(notes(&[("2026-02-01", mixed)]), [told]);
 }
