@@ -211,9 +211,10 @@ fn guids_that_are_no_text_are_read_as_their_text() {
            required binary ChargeCategory (UTF8); optional fixed_len_byte_array(16) SubAccountId (UUID); }",
     );
     let schema = Arc::new(schema.unwrap());
-    let bytes = SUBSCRIPTION.replace('-', "");
-    let bytes: Vec<u8> =
-        (0..16).map(|place| u8::from_str_radix(&bytes[2 * place..2 * place + 2], 16).unwrap()).collect();
+    // The subscription's, byte by byte.
+    let mut bytes = vec![0_u8; 16];
+    bytes[..4].fill(0x22);
+    bytes[15] = 2;
     for (dictionary, encoding) in
         [(true, Encoding::PLAIN), (false, Encoding::PLAIN), (false, Encoding::DELTA_BYTE_ARRAY)]
     {
