@@ -200,7 +200,7 @@ fn old_types_are_read_as_well() {
     );
 }
 
-/// GUIDs as sixteen bytes, as DuckDB and pandas write columns of such a type.
+/// GUIDs as sixteen bytes, as databases write columns of such a type.
 #[test]
 fn guids_that_are_no_text_are_read_as_their_text() {
     let folder = Folder::new();
@@ -254,4 +254,35 @@ fn a_column_of_nothing_is_empty_in_every_row() {
     let path = write(&folder, &table(1, &[("BillingCurrency", nothing(1))]), WriterProperties::builder());
     let error = read_one(&path).unwrap_err().to_string();
     assert_eq!(error, format!("{}: row 1: column BillingCurrency: the cell is empty", path.display()));
+}
+
+/// What pyarrow makes of a table without rows: a row group of none, with empty dictionaries and no page of data.
+#[test]
+fn a_row_group_without_rows_is_read() {
+    let folder = Folder::new();
+    let path = folder.path("empty.parquet");
+    let columns = [
+        "ChargePeriodStart",
+        "ChargePeriodEnd",
+        "EffectiveCost",
+        "BillingCurrency",
+        "ProviderName",
+        "ChargeCategory",
+        "ResourceId",
+        "SubAccountId",
+    ];
+    let columns = columns.map(|name| format!("required binary {name} (UTF8);")).concat();
+    let schema = Arc::new(parse_message_type(&format!("message export {{ {columns} }}")).unwrap());
+    for dictionary in [true, false] {
+        let properties = WriterProperties::builder().set_dictionary_enabled(dictionary).build();
+        let file = fs::File::create(&path).unwrap();
+        let mut writer = SerializedFileWriter::new(file, Arc::clone(&schema), Arc::new(properties)).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        while let Some(column) = group.next_column().unwrap() {
+            column.close().unwrap();
+        }
+        group.close().unwrap();
+        writer.close().unwrap();
+        assert_eq!(read_one(&path).unwrap().lines.len(), 0, "{dictionary}");
+    }
 }
