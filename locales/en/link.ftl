@@ -74,3 +74,6 @@ history-linked = Linked
 history-changed = Changed
 history-removed = Removed
 history-back = Back to the link
+
+# Beside the form, for whoever works for a customer without an account there.
+link-elsewhere = Do you work for a customer without an account in its directory?

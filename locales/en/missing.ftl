@@ -37,3 +37,4 @@ reason-tenant-unknown = The export does not say whose subscription it is, so wha
 reason-tenant-unknown-step = Upload the customer's list of subscriptions, as az account list prints it.
 reason-other = { $customer } does not count in this measure.
 reason-other-step = Nothing needs to be done.
+missing-link-there = Link in { $customer }

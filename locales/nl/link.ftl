@@ -21,7 +21,7 @@ link-saved = Uw account is gekoppeld.
 link-removed = De koppeling is verwijderd.
 link-switched = U bent nu in een andere map. Deze map heeft een eigen koppeling.
 link-now = Nu gekoppeld
-link-none = Uw account hier is niet aan een partner-ID gekoppeld.
+link-none = Uw account in deze map is niet aan een partner-ID gekoppeld.
 link-history = Geschiedenis
 link-remove = Koppeling verwijderen
 link-change = Koppeling wijzigen
@@ -74,3 +74,6 @@ history-linked = Gekoppeld
 history-changed = Gewijzigd
 history-removed = Verwijderd
 history-back = Terug naar de koppeling
+
+# Naast het formulier, voor wie voor een klant werkt zonder account daar.
+link-elsewhere = Werkt u voor een klant zonder account in de map van die klant?

@@ -21,7 +21,7 @@ link-saved = Ditt konto är länkat.
 link-removed = Länken är borttagen.
 link-switched = Du är i en annan katalog nu. Katalogen har sin egen länk.
 link-now = Länkat nu
-link-none = Ditt konto här är inte länkat till något partner-ID.
+link-none = Ditt konto i den här katalogen är inte länkat till något partner-ID.
 link-history = Historik
 link-remove = Ta bort länken
 link-change = Ändra länken
@@ -74,3 +74,6 @@ history-linked = Länkat
 history-changed = Ändrat
 history-removed = Borttaget
 history-back = Tillbaka till länken
+
+# Bredvid formuläret, för den som arbetar åt en kund utan konto där.
+link-elsewhere = Arbetar du åt en kund utan konto i kundens katalog?

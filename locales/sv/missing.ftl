@@ -1,5 +1,5 @@
 # Where a partner earned nothing, and what mends it.
-missing-title = Saknade kunder
+missing-title = Kunder som saknas
 missing-intro = Kunder där partnern inte tillgodoräknas något, vad som saknas först och steget som löser det.
 missing-own = Du ser de kunder där dina egna konton är länkade.
 missing-none = Ingen kund saknas.
@@ -8,8 +8,8 @@ missing-count = { $count ->
    *[other] { $count } kunder saknas.
 }
 missing-step = Så här gör du:
-missing-engineers = Sista länkade medarbetarna
-missing-engineers-intro = Konton som ingen annan täcker upp för: om ett av dem försvinner eller förlorar sin roll tillgodoräknas den här delen av kundens förbrukning inte längre.
+missing-engineers = Sista länkade medarbetare
+missing-engineers-intro = Konton utan ersättare: om ett av dem försvinner eller förlorar sin roll tillgodoräknas den här delen av kundens förbrukning inte längre.
 missing-engineers-none = Varje tillgodoräknad del täcks av minst två konton, eller så tillgodoräknas inget.
 missing-share = Andel som skulle gå förlorad
 missing-lost = Belopp
@@ -37,3 +37,4 @@ reason-tenant-unknown = Exporten säger inte vems prenumerationen är, så det p
 reason-tenant-unknown-step = Ladda upp kundens lista över prenumerationer, så som az account list skriver ut den.
 reason-other = { $customer } räknas inte i det här måttet.
 reason-other-step = Inget behöver göras.
+missing-link-there = Länka i { $customer }

@@ -1,9 +1,9 @@
 # Uploads, and what the operator sees.
 uploads-title = Uppladdningar
 uploads-one = Uppladdning
-uploads-intro = Kostnadsexporter i alla format som Cost Management skriver, tabeller samt det som az och ARM skriver ut. En fil kontrolleras helt innan den räknas; en felaktig fil ändrar ingenting.
+uploads-intro = Kostnadsexporter i alla format som Cost Management skriver, tabeller med länkar och åtkomst samt utdata från az och ARM. En fil kontrolleras helt innan den räknas; en felaktig fil ändrar ingenting.
 uploads-overlap = Om den innehåller dagar som redan finns
-uploads-overlap-refuse = avvisa den
+uploads-overlap-refuse = filen avvisas
 uploads-overlap-replace = den ersätter det som finns
 uploads-overlap-add = den läggs till det som finns
 uploads-tenant = Klientorganisation för en ögonblicksbild (valfritt)
@@ -26,7 +26,6 @@ uploads-manifest = Manifest
 uploads-manifest-agrees = stämmer med de lästa raderna
 uploads-manifest-none = skickades inte med
 uploads-reading = { $lines } rader lästa hittills.
-uploads-progress = Förlopp
 uploads-back = Tillbaka till uppladdningar
 operator-title = Drift
 operator-health = Hälsa
@@ -45,3 +44,6 @@ operator-tenants = Klientorganisationer
 operator-tenant = Namn
 operator-tenant-id = ID
 operator-objects = Konton och grupper
+uploads-options = Alternativ: dagar som redan finns, klientorganisation för en ögonblicksbild
+uploads-sending = Skickas.
+uploads-not-sent = Filerna kom inte fram: anslutningen bröts, eller så är de större än vad som tas emot här. Ingenting har ändrats. Försök igen.

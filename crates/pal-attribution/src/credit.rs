@@ -86,7 +86,7 @@ pub struct CellCredits {
     /// Whether any unit covers any of it.
     pub covered: bool,
     /// The part that at least one unit covers.
-    pub attributed: Money,
+    pub attributed: Sum,
     /// What each unit earned.
     pub earned: Vec<Earned>,
 }
@@ -96,7 +96,7 @@ pub struct CellCredits {
 pub struct CreditSplit {
     interval: Interval,
     union: IntervalSet,
-    attributed: Money,
+    attributed: Sum,
     accounts: Vec<SplitAccount>,
 }
 
@@ -232,7 +232,7 @@ impl<'a> Credits<'a> {
             }
         }
         credits.covered = !credits.earned.is_empty();
-        credits.attributed = if credits.covered { cost.amount } else { Money::ZERO };
+        credits.attributed = if credits.covered { cost } else { Sum::default() };
         credits
     }
 }
@@ -315,13 +315,12 @@ impl Measure for Credits<'_> {
             }
             accounts.push(SplitAccount { units, unions: Vec::new() });
         }
-        partial.then_some(CreditSplit { interval, union, attributed: Money::ZERO, accounts })
+        partial.then_some(CreditSplit { interval, union, attributed: Sum::default(), accounts })
     }
 
     fn add(&self, profile: &CreditProfile, split: &mut CreditSplit, cost: Money) -> Result<(), Overflow> {
         let whole = split.interval.length();
-        let attributed = cost.share(split.union.length(), whole);
-        split.attributed = split.attributed.checked_add(attributed).ok_or(Overflow)?;
+        split.attributed.add(cost.share(split.union.length(), whole))?;
         for account in &mut split.accounts {
             account.add(profile, cost, whole, self.terms)?;
         }

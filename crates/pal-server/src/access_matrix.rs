@@ -83,13 +83,13 @@ pub fn row(kind: RouteKind) -> (Gate, Reach) {
         | RouteKind::GroupMembers
         | RouteKind::GroupTransitiveMembers
         | RouteKind::ServicePrincipal => (Gate::Token, Reach::NamedObject),
-        RouteKind::ApiDocument => (Gate::Open, Reach::Same),
+        RouteKind::ApiDocument | RouteKind::ApiStatementKey => (Gate::Open, Reach::Same),
         RouteKind::ApiLink => (Gate::Token, Reach::OwnLink),
         RouteKind::ApiDirectories => (Gate::Token, Reach::OwnAccounts),
         RouteKind::ApiInsights | RouteKind::ApiMissing | RouteKind::ApiCoverage | RouteKind::ApiExplain => {
             (Gate::Token, Reach::SeenFigures)
         }
-        RouteKind::ApiCustomer => (Gate::Token, Reach::AdministeredDirectory),
+        RouteKind::ApiCustomer | RouteKind::ApiStatement => (Gate::Token, Reach::AdministeredDirectory),
         RouteKind::ApiSummary | RouteKind::ApiUploads | RouteKind::ApiUpload => {
             (Gate::Token, Reach::Operators)
         }
@@ -110,7 +110,9 @@ pub fn row(kind: RouteKind) -> (Gate, Reach) {
         | RouteKind::PortalFigure
         | RouteKind::PortalDownload
         | RouteKind::PortalMissing => (Gate::Session, Reach::SeenFigures),
-        RouteKind::PortalCustomer => (Gate::Session, Reach::AdministeredDirectory),
+        RouteKind::PortalCustomer | RouteKind::PortalStatement => {
+            (Gate::Session, Reach::AdministeredDirectory)
+        }
         RouteKind::PortalOperator | RouteKind::PortalUploads | RouteKind::PortalUpload => {
             (Gate::Session, Reach::Operators)
         }

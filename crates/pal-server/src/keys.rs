@@ -7,11 +7,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use pal_identity::key_ring::NoKey;
 use pal_identity::sealing::SealError;
 use pal_identity::secret::NoRandomness;
+use pal_identity::statement::{StatementKey, StatementKeyError};
 use pal_identity::{KeyError, KeyRing, SealingKey, SigningKey};
 use pal_model::Instant;
 use pal_store::{Actor, Store, StoreError, StoredKey};
 
+use tokio::sync::OnceCell;
+
 use crate::tls::{Readers, TlsError, write};
+
+/// How the names begin of keys that sign statements: they are no keys of tokens, and their public half is on no list of those.
+const OF_STATEMENTS: &str = "statement.";
+/// What such a key is sealed for.
+const STATEMENT_PURPOSE: &str = "statement key";
 
 /// Why there are no signing keys.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +55,12 @@ pub enum KeysError {
     /// There is none.
     #[error(transparent)]
     None(#[from] NoKey),
+    /// The key of statements does not open, or cannot be sealed.
+    #[error("the key of statements does not open; servers that share a database share `sealing.key` too")]
+    StatementSealed(#[source] SealError),
+    /// It is none, or none can be made.
+    #[error("the key of statements {0}")]
+    Statement(#[from] StatementKeyError),
     /// The store broke.
     #[error("the signing keys cannot be kept")]
     Store(#[from] StoreError),
@@ -57,6 +71,7 @@ pub enum KeysError {
 pub struct Keys {
     seal: SealingKey,
     ring: RwLock<Arc<KeyRing>>,
+    statement: OnceCell<Arc<StatementKey>>,
 }
 
 impl Keys {
@@ -64,7 +79,7 @@ impl Keys {
     pub async fn open(folder: &Path, store: &Store, now: Instant) -> Result<Self, KeysError> {
         let seal = sealing_key(&folder.join("sealing.key"))?;
         let ring = loaded(store, &seal, now).await?;
-        Ok(Self { seal, ring: RwLock::new(Arc::new(ring)) })
+        Ok(Self { seal, ring: RwLock::new(Arc::new(ring)), statement: OnceCell::new() })
     }
 
     /// The keys as they are now.
@@ -75,6 +90,24 @@ impl Keys {
     /// The seal, for what must come back to us unread.
     pub fn seal(&self) -> &SealingKey {
         &self.seal
+    }
+
+    /// The key that signs statements; made when it is asked for the first time.
+    pub async fn statement_key(&self, store: &Store, now: Instant) -> Result<Arc<StatementKey>, KeysError> {
+        let key = self.statement.get_or_try_init(async || {
+            if let Some(key) = kept_statement_key(store, &self.seal).await? {
+                return Ok(Arc::new(key));
+            }
+            let key = StatementKey::generate()?;
+            let sealed = self.seal.seal(STATEMENT_PURPOSE, key.to_pem()?.as_bytes());
+            let sealed = sealed.map_err(KeysError::StatementSealed)?;
+            let id = format!("{OF_STATEMENTS}{}", key.public().id());
+            store.add_key(StoredKey { id, sealed, created: now, retired: None }, Actor::Service).await?;
+            // Another server on the same database may have been quicker: the oldest is the one.
+            let kept = kept_statement_key(store, &self.seal).await?;
+            Ok::<_, KeysError>(Arc::new(kept.unwrap_or(key)))
+        });
+        Ok(Arc::clone(key.await?))
     }
 
     /// Reads the keys again, for another server may have made or withdrawn one, and makes one if it is time. Says whether they
@@ -96,16 +129,31 @@ pub enum Refreshed {
     Others,
 }
 
+async fn kept_statement_key(store: &Store, seal: &SealingKey) -> Result<Option<StatementKey>, KeysError> {
+    let Some(kept) = store.keys().await?.into_iter().find(|key| key.id.starts_with(OF_STATEMENTS)) else {
+        return Ok(None);
+    };
+    let opened = seal.open(STATEMENT_PURPOSE, &kept.sealed).map_err(KeysError::StatementSealed)?;
+    let text = std::str::from_utf8(&opened).map_err(|_| StatementKeyError::NotPrivate)?;
+    Ok(Some(StatementKey::from_pem(text)?))
+}
+
+/// The keys of tokens that are kept.
+async fn kept(store: &Store) -> Result<Vec<StoredKey>, StoreError> {
+    let keys = store.keys().await?;
+    Ok(keys.into_iter().filter(|key| !key.id.starts_with(OF_STATEMENTS)).collect())
+}
+
 async fn loaded(store: &Store, seal: &SealingKey, now: Instant) -> Result<KeyRing, KeysError> {
     let unsealed = |key: StoredKey| {
         SigningKey::unseal(&key.id, &key.sealed, key.created, key.retired, seal).map_err(KeysError::Sealed)
     };
-    let keys: Result<Vec<_>, _> = store.keys().await?.into_iter().map(unsealed).collect();
+    let keys: Result<Vec<_>, _> = kept(store).await?.into_iter().map(unsealed).collect();
     match KeyRing::new(keys?) {
         Ok(ring) if !ring.is_due(now) => Ok(ring),
         Ok(_) | Err(NoKey) => {
             make(store, seal, now).await?;
-            let keys: Result<Vec<_>, _> = store.keys().await?.into_iter().map(unsealed).collect();
+            let keys: Result<Vec<_>, _> = kept(store).await?.into_iter().map(unsealed).collect();
             Ok(KeyRing::new(keys?)?)
         }
     }

@@ -27,6 +27,7 @@ mod portal;
 pub mod provider;
 mod random_id;
 pub mod serve;
+mod statement;
 pub mod stop;
 pub mod texts;
 pub mod tls;

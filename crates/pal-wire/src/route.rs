@@ -157,6 +157,10 @@ routes! {
     ApiExplain GET, "/api/v1/explain";
     /// Every partner that is linked in the caller's directory, for who administers it.
     ApiCustomer GET, "/api/v1/customer";
+    /// The same as a signed statement, with what that explains.
+    ApiStatement GET, "/api/v1/customer/statement";
+    /// The key that statements are verified with.
+    ApiStatementKey GET, "/api/v1/statement-key.pem";
     /// What was uploaded; and where to.
     ApiUploads FORM, "/api/v1/uploads";
     /// One upload.
@@ -198,6 +202,8 @@ routes! {
     PortalMissing GET, "/portal/missing";
     /// Every partner that is linked in the directory, for who administers it.
     PortalCustomer GET, "/portal/customer";
+    /// The same as a signed statement.
+    PortalStatement GET, "/portal/customer/statement.jws";
     /// How the service is, for who runs it.
     PortalOperator GET, "/portal/operator";
     /// Where files are sent to.

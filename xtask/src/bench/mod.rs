@@ -4,6 +4,7 @@ mod attribution;
 mod client;
 mod command;
 mod median;
+mod portal;
 mod service;
 
 use std::path::{Path, PathBuf};
@@ -14,8 +15,12 @@ use anyhow::bail;
 type Bench = fn(&Path, &[String]) -> anyhow::Result<()>;
 
 /// The measurements by name.
-const BENCHES: &[(&str, Bench)] =
-    &[("attribution", attribution::run), ("client", client::run), ("service", service::run)];
+const BENCHES: &[(&str, Bench)] = &[
+    ("attribution", attribution::run),
+    ("client", client::run),
+    ("portal", portal::run),
+    ("service", service::run),
+];
 
 /// Runs the measurement that the first word names.
 pub(crate) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use pal_model::{
-    Grain, Mechanism, Money, Month, PartnerId, RoleDefinitionId, SubscriptionId, TenantId, Terms, role,
+    Grain, Mechanism, Mode, Money, Month, PartnerId, RoleDefinitionId, SubscriptionId, TenantId, Terms, role,
 };
 use pal_usage::batch::Standing;
 
-use super::measure::Everything;
+use super::measure::{Everything, number};
 use super::sight::Sight;
 use crate::index::Index;
 use crate::kernel::worker::Worker;
@@ -30,10 +30,22 @@ pub(super) struct Line {
 /// Who earned, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Who {
+    /// A location, or a global account.
     pub(super) partner: PartnerId,
+    pub(super) grain: Grain,
     pub(super) mechanism: Mechanism,
     pub(super) role: Option<RoleDefinitionId>,
     pub(super) duplicate: bool,
+}
+
+impl Who {
+    /// The global account.
+    pub(super) fn account(&self, index: &Index) -> PartnerId {
+        match self.grain {
+            Grain::Location => index.directory.global_account(self.partner),
+            Grain::Global => self.partner,
+        }
+    }
 }
 
 /// Values that are kept once, and their numbers.
@@ -127,7 +139,7 @@ impl Question {
     fn wants_who(&self, index: &Index, who: &Who) -> bool {
         let unit = match self.terms.grain {
             Grain::Location => who.partner,
-            Grain::Global => index.directory.global_account(who.partner),
+            Grain::Global => who.account(index),
         };
         let counts = self.terms.grain == Grain::Location || !who.duplicate;
         counts
@@ -141,13 +153,13 @@ impl Figures {
     pub(super) fn gather(
         measure: &Everything<'_>,
         workers: &[Worker<'_, Everything<'_>>],
-        terms: usize,
+        terms: &[Terms],
     ) -> Result<Self, Overflow> {
         let mut figures = Self::default();
-        for number in 0..terms {
+        for (number, of) in terms.iter().enumerate() {
             let mut sums: HashMap<(u32, u32), Sum, FixedState> = HashMap::default();
             for worker in workers {
-                figures.take(measure, worker, number, &mut sums)?;
+                figures.take(measure, worker, (number, of.grain), &mut sums)?;
             }
             let mut rows: Vec<_> =
                 sums.into_iter().map(|((line, who), sum)| (line, who, sum.amount)).collect();
@@ -162,7 +174,7 @@ impl Figures {
         &mut self,
         measure: &Everything<'_>,
         worker: &Worker<'_, Everything<'_>>,
-        number: usize,
+        (number, grain): (usize, Grain),
         sums: &mut HashMap<(u32, u32), Sum, FixedState>,
     ) -> Result<(), Overflow> {
         for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
@@ -189,7 +201,8 @@ impl Figures {
                 for (duplicate, sum) in [(false, of.once), (true, of.again)] {
                     if sum.any {
                         let (partner, mechanism) = (of.unit.partner, of.unit.mechanism);
-                        let who = self.who.number(&Who { partner, mechanism, role: of.role, duplicate });
+                        let who =
+                            self.who.number(&Who { partner, grain, mechanism, role: of.role, duplicate });
                         sums.entry((line, who)).or_default().add_sum(sum)?;
                     }
                 }
@@ -199,13 +212,7 @@ impl Figures {
     }
 
     /// The rows that a question asks for and a sight shows, as the contract's report has them.
-    pub(super) fn table(
-        &self,
-        index: &Index,
-        number: usize,
-        asked: &Question,
-        sight: &Sight,
-    ) -> Result<Table, Overflow> {
+    pub(super) fn table(&self, index: &Index, asked: &Question, sight: &Sight) -> Result<Table, Overflow> {
         let keys = asked.answered_keys();
         let mut groups = Groups::default();
         let wanted: Vec<bool> =
@@ -214,18 +221,17 @@ impl Figures {
         let lookers: Vec<bool> = self.who.list.iter().map(|who| asked.wants_who(index, who)).collect();
         let who_groups: Vec<u32> =
             self.who.list.iter().map(|who| groups.of_who(index, who, &keys, asked.terms.grain)).collect();
-        let seen = sight.over(&self.lines.list, &self.who.list, index);
         let mut sums: HashMap<(u32, u32), Money, FixedState> = HashMap::default();
-        for (line, who, amount) in self.rows.get(number).into_iter().flatten() {
-            let (line, who) = (*line as usize, *who as usize);
+        for (line, who, amount) in self.seen_rows(index, asked.terms, sight) {
+            let (line, who) = (line as usize, who as usize);
             let is_asked = wanted.get(line) == Some(&true) && lookers.get(who) == Some(&true);
             let (true, Some(line_group), Some(who_group)) =
-                (is_asked && seen.shows(line, who), line_groups.get(line), who_groups.get(who))
+                (is_asked, line_groups.get(line), who_groups.get(who))
             else {
                 continue;
             };
             let sum = sums.entry((*line_group, *who_group)).or_default();
-            *sum = sum.checked_add(*amount).ok_or(Overflow)?;
+            *sum = sum.checked_add(amount).ok_or(Overflow)?;
         }
         let mut merged: BTreeMap<Vec<Cell>, Money> = BTreeMap::new();
         for ((line, who), amount) in sums {
@@ -239,6 +245,30 @@ impl Figures {
         };
         let report = Influenced { terms: asked.terms, keys, ..Influenced::default() };
         Ok(Table { columns: report.columns(), rows: merged.into_iter().map(with_amount).collect() })
+    }
+}
+
+impl Figures {
+    /// The rows on some terms that a sight shows.
+    fn seen_rows<'a>(
+        &'a self,
+        index: &Index,
+        terms: Terms,
+        sight: &Sight,
+    ) -> impl Iterator<Item = (u32, u32, Money)> + use<'a> {
+        let of = |terms: Terms| self.rows.get(number(terms)).into_iter().flatten().copied();
+        let seen = sight.over(&self.lines.list, &self.who.list, index);
+        // What an account's locations cover together is for whoever sees them all; to others its figure is the sum of what
+        // those bear that they see, as it is in the other modes.
+        let joint = (terms.grain, terms.mode) == (Grain::Global, Mode::Whole);
+        let whole = joint.then(|| sight.whole_accounts(&self.lines.list, &self.who.list, index));
+        let parts = joint.then(|| of(Terms { grain: Grain::Location, ..terms }));
+        let is_whole = move |line, who| whole.as_ref().is_some_and(|whole| whole.shows(line, who));
+        let parts = parts
+            .into_iter()
+            .flatten()
+            .filter(move |(line, who, _)| !is_whole(*line as usize, *who as usize));
+        of(terms).chain(parts).filter(move |(line, who, _)| seen.shows(*line as usize, *who as usize))
     }
 }
 
@@ -283,7 +313,7 @@ impl Groups {
         let asks = |key| keys.contains(&key);
         self.who.number(&WhoGroup {
             partner: (asks(GroupKey::Partner) && grain == Grain::Location).then_some(who.partner),
-            global: asks(GroupKey::Global).then(|| index.directory.global_account(who.partner)),
+            global: asks(GroupKey::Global).then(|| who.account(index)),
             mechanism: asks(GroupKey::AttributionType).then_some(who.mechanism),
             role: who.role.filter(|_| asks(GroupKey::Role)),
             duplicate: who.duplicate && asks(GroupKey::Duplicate),

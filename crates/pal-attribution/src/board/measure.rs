@@ -15,25 +15,36 @@ const ASSOCIATIONS: [Association; 3] = [Association::Pal, Association::Csp, Asso
 /// Every mode.
 const MODES: [Mode; 3] = [Mode::TimeWeighted, Mode::AnyTime, Mode::Whole];
 
-/// The terms that are measured, in order: a profile does not depend on the mode, so modes of one profile stand together.
+/// How many of the terms are of locations: they stand first.
+const OF_LOCATIONS: usize = RolePolicy::ALL.len() * ASSOCIATIONS.len() * MODES.len();
+
+/// The terms that are measured, in order: a profile does not depend on the mode, so modes of one profile stand together. Of
+/// global accounts only what is covered wholly is measured: everything else of theirs are sums of their locations' (PAL-29).
 pub(super) fn terms() -> impl Iterator<Item = Terms> {
-    RolePolicy::ALL.into_iter().flat_map(|policy| {
-        ASSOCIATIONS.into_iter().flat_map(move |association| {
-            MODES.into_iter().map(move |mode| Terms {
-                policy,
-                mode,
-                association,
-                grain: Grain::Location,
-                ..Terms::default()
-            })
+    let ties = || {
+        RolePolicy::ALL.into_iter().flat_map(|policy| {
+            ASSOCIATIONS.into_iter().map(move |association| Terms { policy, association, ..Terms::default() })
         })
-    })
+    };
+    let of_locations = ties()
+        .flat_map(|terms| MODES.into_iter().map(move |mode| Terms { mode, grain: Grain::Location, ..terms }));
+    let of_accounts = ties().map(|terms| Terms { mode: Mode::Whole, grain: Grain::Global, ..terms });
+    of_locations.chain(of_accounts)
 }
 
-/// The number of some terms among [`terms`]. A grain is none of them: an account's figures are sums of its locations'.
+/// The number of some terms among [`terms`].
 pub(super) fn number(asked: Terms) -> usize {
-    let asked = Terms { grain: Grain::Location, ..asked };
+    let grain = if asked.mode == Mode::Whole { asked.grain } else { Grain::Location };
+    let asked = Terms { grain, ..asked };
     terms().position(|terms| terms == asked).unwrap_or_default()
+}
+
+/// The number of the profile of some terms: one for all modes.
+fn profile_number(number: usize) -> usize {
+    match number.checked_sub(OF_LOCATIONS) {
+        None => number / MODES.len(),
+        Some(beyond) => OF_LOCATIONS / MODES.len() + beyond,
+    }
 }
 
 /// The measure of credits on all terms, and of how many accounts cover a locus.
@@ -74,7 +85,7 @@ impl<'a> Everything<'a> {
         cell: &Cell<Split>,
     ) -> CellCredits {
         let (Some(credits), Some(profile)) =
-            (self.credits.get(number), profile.credits.get(number / MODES.len()))
+            (self.credits.get(number), profile.credits.get(profile_number(number)))
         else {
             return CellCredits::default();
         };
@@ -100,17 +111,19 @@ impl Measure for Everything<'_> {
     fn profile(&self, locus: &Locus) -> (Profile, Vec<Instant>) {
         let (layers, mut changes) = self.redundancy.profile(locus);
         let mut credits = Vec::new();
-        for measured in self.credits.iter().step_by(MODES.len()) {
-            let (profile, at) = measured.profile(locus);
-            credits.push(profile);
-            changes.extend(at);
+        for (number, measured) in self.credits.iter().enumerate() {
+            if profile_number(number) == credits.len() {
+                let (profile, at) = measured.profile(locus);
+                credits.push(profile);
+                changes.extend(at);
+            }
         }
         (Profile { credits, layers }, changes)
     }
 
     fn split(&self, profile: &Profile, interval: Interval) -> Option<Split> {
         let of_terms = |(number, credits): (usize, &Credits<'_>)| {
-            credits.split(profile.credits.get(number / MODES.len())?, interval)
+            credits.split(profile.credits.get(profile_number(number))?, interval)
         };
         let credits: Vec<_> = self.credits.iter().enumerate().map(of_terms).collect();
         let layers = self.redundancy.split(&profile.layers, interval);
@@ -123,7 +136,7 @@ impl Measure for Everything<'_> {
             self.redundancy.add(&profile.layers, layers, cost)?;
         }
         for (number, (credits, split)) in self.credits.iter().zip(&mut split.credits).enumerate() {
-            if let (Some(split), Some(profile)) = (split, profile.credits.get(number / MODES.len())) {
+            if let (Some(split), Some(profile)) = (split, profile.credits.get(profile_number(number))) {
                 credits.add(profile, split, cost)?;
             }
         }

@@ -4,7 +4,7 @@
 //! It holds credits on each policy, mode and association; where all of the cost went; who is missing and why; how much is
 //! covered by whom; and the witnesses of each figure. A global account's figures are the sums of its locations' rows that are
 //! no duplicates (PAL-29), so they are not kept. Only with [`Mode::Whole`] is that not so: what several locations cover together
-//! may be whole where none of them is, and the board has no answer to that.
+//! may be whole where none of them is, so that is measured, too.
 
 mod drill;
 mod figures;
@@ -12,16 +12,18 @@ mod measure;
 mod sight;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use pal_model::{Association, Facts, Mode, Month, PartnerId, ReasonCode, RolePolicy, TenantId, Terms};
+use pal_model::{Association, Facts, Grain, Mode, Month, PartnerId, ReasonCode, RolePolicy, TenantId, Terms};
 use pal_usage::LineCounts;
 
 use crate::index::Index;
 use crate::kernel::Overflow;
 use crate::kernel::worker::{ExcludedPlaces, Places, Selection, Services, Worker};
+use crate::report;
 use crate::report::coverage::{Coverage, coverage_by};
 use crate::report::missing::{Evidence, Reasons};
 use crate::report::summary::{CurrencySummary, summary_by};
@@ -53,6 +55,7 @@ struct Parts {
     evidence: Vec<(Terms, Evidence)>,
     coverage: Coverage,
     spots: Spots,
+    totals: report::figures::Figures,
 }
 
 impl Parts {
@@ -62,19 +65,23 @@ impl Parts {
         workers: &[Worker<'_, Everything<'_>>],
     ) -> Result<Self, Overflow> {
         let all: Vec<Terms> = terms().collect();
-        let figures = Figures::gather(measure, workers, all.len())?;
+        let figures = Figures::gather(measure, workers, &all)?;
         let of = |number: usize| {
             move |profile: &_, window, cell: &_| measure.of_cell(number, profile, window, cell)
         };
         let summaries: Result<Vec<_>, Overflow> =
             (0..all.len()).map(|number| summary_by(workers, of(number))).collect();
-        let own = all.iter().enumerate().filter(|(_, terms)| terms.association == Association::Pal);
+        let own = all
+            .iter()
+            .enumerate()
+            .filter(|(_, terms)| (terms.association, terms.grain) == (Association::Pal, Grain::Location));
         let evidence = own
             .map(|(number, terms)| (*terms, Evidence::gather_by(index, terms.policy, workers, of(number))))
             .collect();
         let coverage = coverage_by(index, workers, layers, layer_split)?;
         let spots = Spots::gather(&figures, workers);
-        Ok(Self { summaries: summaries?, figures, evidence, coverage, spots })
+        let totals = totals::totals(measure, workers)?;
+        Ok(Self { summaries: summaries?, figures, evidence, coverage, spots, totals })
     }
 }
 
@@ -111,7 +118,7 @@ impl Board {
 
     /// The rows that somebody sees of an answer, with the columns of the contract's report (§4).
     pub fn figures(&self, asked: &Question, sight: &Sight) -> Result<Table, Overflow> {
-        self.parts.figures.table(&self.index, number(asked.terms), asked, sight)
+        self.parts.figures.table(&self.index, asked, sight)
     }
 
     /// Where all of the cost went.
@@ -122,6 +129,12 @@ impl Board {
     /// How much is covered, and by whom.
     pub fn coverage(&self) -> &Coverage {
         &self.parts.coverage
+    }
+
+    /// What an attestation of a customer measures (PAL-45).
+    pub fn totals_of(&self, customer: TenantId) -> report::figures::Figures {
+        let of = |(key, _): &(&report::figures::FigureKey, &_)| key.customer == customer;
+        self.parts.totals.iter().filter(of).map(|(key, amount)| (key.clone(), *amount)).collect()
     }
 
     /// Every partner that is linked, or a location ever in force.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pal_model::{PartnerId, TenantId};
+use pal_model::{Grain, PartnerId, TenantId};
 
 use super::figures::{Line, Who};
 use crate::index::Index;
@@ -49,6 +49,26 @@ impl Grant {
         }
     }
 
+    /// The global accounts of which a location is not among those that are named. What locations cover together says
+    /// something of each of them, so it is for whoever sees all.
+    fn unseen_accounts(&self, index: &Index) -> BTreeSet<PartnerId> {
+        match &self.partners {
+            Partners::All | Partners::Account(_) => BTreeSet::new(),
+            Partners::Locations(locations) => {
+                let others = index.directory.partners().into_iter().filter(|id| !locations.contains(id));
+                others.map(|id| index.directory.global_account(id)).collect()
+            }
+        }
+    }
+
+    fn admits_account(&self, account: PartnerId, unseen: &BTreeSet<PartnerId>) -> bool {
+        match &self.partners {
+            Partners::All => true,
+            Partners::Account(of) => *of == account,
+            Partners::Locations(_) => !unseen.contains(&account),
+        }
+    }
+
     fn admits_customer(&self, customer: TenantId) -> bool {
         match &self.customers {
             Customers::All => true,
@@ -75,10 +95,31 @@ impl Sight {
 
     /// The sight over lists of lines and units, worked out once for each of them.
     pub(super) fn over(&self, lines: &[Line], who: &[Who], index: &Index) -> Seen {
+        self.masks(lines, index, |grant, unseen| {
+            let admits = |who: &Who| match who.grain {
+                Grain::Location => grant.admits_partner(who.partner, index),
+                Grain::Global => grant.admits_account(who.partner, unseen),
+            };
+            who.iter().map(admits).collect()
+        })
+    }
+
+    /// Likewise, where all of a unit's global account is seen.
+    pub(super) fn whole_accounts(&self, lines: &[Line], who: &[Who], index: &Index) -> Seen {
+        self.masks(lines, index, |grant, unseen| {
+            who.iter().map(|who| grant.admits_account(who.account(index), unseen)).collect()
+        })
+    }
+
+    fn masks(
+        &self,
+        lines: &[Line],
+        index: &Index,
+        units: impl Fn(&Grant, &BTreeSet<PartnerId>) -> Vec<bool>,
+    ) -> Seen {
         let masks = |grant: &Grant| {
             let lines = lines.iter().map(|line| grant.admits_customer(line.customer)).collect();
-            let who = who.iter().map(|who| grant.admits_partner(who.partner, index)).collect();
-            (lines, who)
+            (lines, units(grant, &grant.unseen_accounts(index)))
         };
         Seen(self.0.iter().map(masks).collect())
     }

@@ -1,5 +1,7 @@
 //! The board against the reports that read the usage for one question: the same rows, sums and reasons on random worlds.
 
+use std::collections::BTreeMap;
+
 use pal_model::Grain;
 use pal_testkit::batches::with_batches;
 use pal_testkit::worlds::{World, worlds};
@@ -78,9 +80,6 @@ proptest! {
         let Some(board) = board(&world) else { return Ok(()) };
         for terms in asked {
             let keys = keys(terms);
-            if (terms.grain, terms.mode) == (Grain::Global, Mode::Whole) {
-                continue;
-            }
             let Some(expected) = report(&world, terms, &keys) else { continue };
             let question = Question { terms, keys, ..Question::default() };
             let found = board.figures(&question, &Sight::everything()).unwrap();
@@ -91,7 +90,6 @@ proptest! {
     #[test]
     fn the_board_has_the_sums_reasons_and_coverage_of_the_reports(world in worlds(), terms in any_terms()) {
         let Some(board) = board(&world) else { return Ok(()) };
-        let terms = Terms { grain: Grain::Location, ..terms };
         let index = Index::compile(&world.facts, RolePolicy::Any);
         let credits = Credits::new(&index, terms, Roles::Unasked);
         let plain = Selection::default();
@@ -102,7 +100,7 @@ proptest! {
         let covered = coverage(&index, &taken(&world, &index, &measure, &plain)).unwrap();
         prop_assert_eq!(board.coverage(), &covered);
 
-        let own = crate::report::missing::terms(terms);
+        let own = report::missing::terms(terms);
         let credits = Credits::new(&index, own, Roles::Unasked);
         let kept = Selection { excluded: ExcludedPlaces::Kept, ..Selection::default() };
         let evidence = Evidence::gather(&index, &credits, &taken(&world, &index, &credits, &kept));
@@ -113,6 +111,49 @@ proptest! {
         };
         let found: Vec<_> = board.partners().into_iter().flat_map(missing).collect();
         prop_assert_eq!(found, expected);
+    }
+
+    /// PAL-45
+    #[test]
+    fn the_board_has_what_an_attestation_measures(world in worlds()) {
+        let Some(board) = board(&world) else { return Ok(()) };
+        let index = Index::compile(&world.facts, RolePolicy::Any);
+        let everything = report::figures::Everything::new(&index);
+        let plain = Selection::default();
+        let Ok(expected) = report::figures::figures(&taken(&world, &index, &everything, &plain)) else {
+            return Ok(());
+        };
+        let found: BTreeMap<_, _> = expected.keys().map(|key| key.customer).collect::<BTreeSet<_>>()
+            .into_iter().flat_map(|customer| board.totals_of(customer)).collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    /// PAL-29, PAL-35: what an account's locations cover together is for whoever sees all of them.
+    #[test]
+    fn what_is_whole_of_an_account_is_shown_with_all_of_its_locations(world in worlds(), chosen in any::<u64>()) {
+        let Some(board) = board(&world) else { return Ok(()) };
+        let partners = board.partners();
+        let of = |seen: bool| {
+            let is_chosen = move |at: usize| (chosen >> (at % 64) & 1 == 1) == seen;
+            partners.iter().enumerate().filter(move |(at, _)| is_chosen(*at)).map(|(_, id)| *id)
+        };
+        let account = |id: PartnerId| board.index().directory.global_account(id);
+        let unseen: BTreeSet<PartnerId> = of(false).map(account).collect();
+        let sight = Sight(vec![Grant { partners: Partners::Locations(of(true).collect()), customers: Customers::All }]);
+        let terms = Terms { mode: Mode::Whole, grain: Grain::Global, ..Terms::default() };
+        let question = Question { terms, keys: [GroupKey::Month, GroupKey::Global].into(), ..Question::default() };
+        let rows = |sight: &Sight| board.figures(&question, sight).map(|table| table.rows);
+        let (Ok(all), Ok(found)) = (rows(&Sight::everything()), rows(&sight)) else { return Ok(()) };
+        let is_whole = |row: &&Vec<Cell>| match &row[1] {
+            Cell::Text(id) => !unseen.contains(&id.parse().unwrap()),
+            _ => false,
+        };
+        let whole = |rows: &[Vec<Cell>]| rows.iter().filter(is_whole).cloned().collect::<Vec<_>>();
+        prop_assert_eq!(whole(&found), whole(&all));
+        let apart = Question { terms: Terms { grain: Grain::Location, ..terms }, keys: [GroupKey::Month, GroupKey::Global, GroupKey::Duplicate].into(), ..Question::default() };
+        let Ok(apart) = board.figures(&apart, &sight) else { return Ok(()) };
+        let borne = apart.rows.iter().filter(|row| !is_whole(row) && row[2] == Cell::Count(0)).count();
+        prop_assert_eq!(found.iter().filter(|row| !is_whole(row)).count(), borne);
     }
 
     #[test]

@@ -22,6 +22,9 @@ use crate::index::identity::Identities;
 /// The form of the statement; another form gets another name.
 pub const FORMAT: &str = "pal-attestation-1";
 
+/// The media type in the header of a signed statement.
+pub const TYP: &str = "pal-attestation+jws";
+
 /// What is to be attested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {

@@ -87,11 +87,9 @@ pub(crate) fn summary_by<M: Measure>(
             }
             let Some(known) = known else { continue };
             let outcome = resolve(&known.profile, window, cell);
-            add(&mut sums.attributed, outcome.attributed)?;
-            add(
-                &mut sums.unattributed,
-                cell.gathered.cost.amount.checked_sub(outcome.attributed).ok_or(Overflow)?,
-            )?;
+            let attributed = outcome.attributed.amount;
+            add(&mut sums.attributed, attributed)?;
+            add(&mut sums.unattributed, cell.gathered.cost.amount.checked_sub(attributed).ok_or(Overflow)?)?;
             let lines =
                 if outcome.covered { &mut sums.lines.attributed } else { &mut sums.lines.unattributed };
             *lines += cell.gathered.lines;

@@ -40,6 +40,8 @@ pub(crate) struct ErrorDetail {
         missing::coverage,
         explain::explain,
         customer::customer,
+        customer::statement,
+        customer::statement_key,
         uploads::list,
         uploads::take,
         uploads::show,
@@ -53,6 +55,8 @@ pub(crate) struct ErrorDetail {
         customer::LinkedAccountRow,
         customer::AccessRow,
         uploads::Upload,
+        uploads::Status,
+        uploads::File,
     ))
 )]
 struct Document;

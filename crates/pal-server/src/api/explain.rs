@@ -12,6 +12,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::figures::too_large;
+use super::parameters::{FigureRefusals, OneFigureParameters, TermsParameters};
 use super::question::{BadParameter, month, parsed, terms, text};
 use super::reader::Reader;
 use crate::http::answer::{Answer, Refusal};
@@ -116,21 +117,11 @@ pub(crate) fn figure(asked: &Asked<'_>) -> Result<Figure, Refusal> {
 /// By what access a figure came about.
 #[utoipa::path(
     get, path = "/explain", tag = "figures",
-    params(
-        ("partner" = String, Query, description = "whose figure"),
-        ("subscription" = String, Query, description = "of which subscription"),
-        ("month" = String, Query, description = "of which month, YYYY-MM"),
-        ("service" = Option<String>, Query, description = "of which service; all without"),
-        ("policy" = Option<String>, Query, description = "any (default), pec or incentive"),
-        ("mode" = Option<String>, Query, description = "time-weighted (default), any-time or whole"),
-        ("association" = Option<String>, Query, description = "pal (default), csp or all"),
-    ),
+    params(OneFigureParameters, TermsParameters),
     responses(
         (status = 200, description = "the witnesses", body = Explanation),
-        (status = 400, description = "a parameter is missing or cannot be read", body = super::document::Error),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
         (status = 404, description = "there is no such figure, or the caller does not see it", body = super::document::Error),
-        (status = 503, description = "the figures are being worked out", body = super::document::Error),
+        FigureRefusals,
     ),
 )]
 pub(crate) fn explain(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {

@@ -5,6 +5,7 @@ use pal_attribution::report::reason;
 use pal_attribution::report::table::{Cell, Column, ColumnKind, Table};
 use pal_model::{PartnerId, Principal, ReasonCode, RolePolicy, TenantId, Terms};
 
+use super::parameters::{FigureRefusals, PageParameters, PartnerParameter, PolicyParameter, TermsParameters};
 use super::question::{parsed, terms};
 use super::reader::Reader;
 use super::rows;
@@ -34,18 +35,10 @@ pub(crate) fn absences(
 /// Where a partner earned nothing by its links, and why.
 #[utoipa::path(
     get, path = "/missing", tag = "figures",
-    params(
-        ("policy" = Option<String>, Query, description = "any (default), pec or incentive"),
-        ("mode" = Option<String>, Query, description = "time-weighted (default), any-time or whole"),
-        ("partner" = Option<String>, Query, description = "only this partner"),
-        ("$top" = Option<String>, Query, description = "rows of a page, at most 1000"),
-        ("$skiptoken" = Option<String>, Query, description = "where the page begins"),
-    ),
+    params(TermsParameters, PartnerParameter, PageParameters),
     responses(
         (status = 200, description = "rows with the columns of `pal report missing`", body = rows::Rows),
-        (status = 400, description = "a parameter cannot be read", body = super::document::Error),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
-        (status = 503, description = "the figures are being worked out", body = super::document::Error),
+        FigureRefusals,
     ),
 )]
 pub(crate) fn missing(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
@@ -87,16 +80,10 @@ pub(crate) fn seen_accounts(board: &Board, view: &View, accounts: &[Principal], 
 /// What each linked account covers, and what its partner would lose without it.
 #[utoipa::path(
     get, path = "/coverage", tag = "figures",
-    params(
-        ("policy" = Option<String>, Query, description = "any (default), pec or incentive"),
-        ("$top" = Option<String>, Query, description = "rows of a page, at most 1000"),
-        ("$skiptoken" = Option<String>, Query, description = "where the page begins"),
-    ),
+    params(PolicyParameter, PageParameters),
     responses(
         (status = 200, description = "the rows of accounts of `pal report coverage`", body = rows::Rows),
-        (status = 400, description = "a parameter cannot be read", body = super::document::Error),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
-        (status = 503, description = "the figures are being worked out", body = super::document::Error),
+        FigureRefusals,
     ),
 )]
 pub(crate) fn coverage(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {

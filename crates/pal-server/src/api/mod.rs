@@ -7,6 +7,7 @@ pub(crate) mod explain;
 mod figures;
 pub(crate) mod missing;
 mod own;
+mod parameters;
 pub(crate) mod question;
 pub(crate) mod reader;
 pub(crate) mod receive;
@@ -15,6 +16,7 @@ mod uploads;
 
 use pal_wire::route::RouteKind;
 
+pub(crate) use customer::statement_key;
 pub(crate) use document::document;
 pub(crate) use figures::too_large;
 pub(crate) use reader::Reader;
@@ -34,6 +36,7 @@ pub(crate) async fn answer(asked: &Asked<'_>, reader: &Reader) -> Result<Answer,
         (RouteKind::ApiCoverage, _) => missing::coverage(asked, reader),
         (RouteKind::ApiExplain, _) => explain::explain(asked, reader),
         (RouteKind::ApiCustomer, _) => customer::customer(asked, reader),
+        (RouteKind::ApiStatement, _) => customer::statement(asked, reader).await,
         (RouteKind::ApiUploads, true) => uploads::list(asked, reader),
         (RouteKind::ApiUploads, false) => uploads::take(asked, reader).await,
         (RouteKind::ApiUpload, _) => uploads::show(asked, reader),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Reader;
+use super::parameters::TokenRefusal;
 use crate::app::link;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
@@ -14,7 +15,7 @@ use crate::http::asked::Asked;
     get, path = "/link", tag = "own",
     responses(
         (status = 200, description = "the link, as the link service writes it", body = Object),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        TokenRefusal,
         (status = 404, description = "the account is not linked", body = super::document::Error),
     ),
 )]
@@ -31,12 +32,14 @@ pub(crate) async fn link(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, R
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DirectoryRow {
     /// The tenant.
+    #[schema(format = "uuid")]
     tenant_id: String,
     /// Its name.
     name: Option<String>,
     /// Its domain.
     domain: Option<String>,
     /// The account there.
+    #[schema(format = "uuid")]
     object_id: String,
 }
 
@@ -45,7 +48,7 @@ pub(crate) struct DirectoryRow {
     get, path = "/directories", tag = "own",
     responses(
         (status = 200, description = "the tenants", body = Vec<DirectoryRow>),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        TokenRefusal,
     ),
 )]
 pub(crate) fn directories(asked: &Asked<'_>, reader: &Reader) -> Answer {

@@ -47,7 +47,7 @@ pub(crate) const MODES: [(&str, Mode); 3] =
 pub(crate) const ASSOCIATIONS: [(&str, Association); 3] =
     [("pal", Association::Pal), ("csp", Association::Csp), ("all", Association::All)];
 /// The words of grains.
-const GRAINS: [(&str, Grain); 2] = [("location", Grain::Location), ("global", Grain::Global)];
+pub(crate) const GRAINS: [(&str, Grain); 2] = [("location", Grain::Location), ("global", Grain::Global)];
 
 /// A parameter, given once and not empty. A form sends what was left open as an empty text.
 pub(crate) fn text<'q>(query: &'q Query<'_>, name: &'static str) -> Result<Option<&'q str>, BadParameter> {
@@ -99,20 +99,13 @@ pub(crate) fn month(query: &Query<'_>, name: &'static str) -> Result<Option<Mont
 
 /// The policy, mode, association and grain.
 pub(crate) fn terms(query: &Query<'_>) -> Result<Terms, BadParameter> {
-    let terms = Terms {
+    Ok(Terms {
         policy: parsed::<RolePolicy>(query, "policy")?.unwrap_or_default(),
         mode: word(query, "mode", &MODES)?.unwrap_or_default(),
         association: word(query, "association", &ASSOCIATIONS)?.unwrap_or_default(),
         grain: word(query, "rollUp", &GRAINS)?.unwrap_or_default(),
         ..Terms::default()
-    };
-    if (terms.grain, terms.mode) == (Grain::Global, Mode::Whole) {
-        // What locations cover together may be whole where none of them is: no sum of theirs says so.
-        let reason =
-            "with mode=whole figures are of locations alone; `pal report influenced` has both".to_owned();
-        return Err(BadParameter { name: "rollUp", text: "global".to_owned(), reason });
-    }
-    Ok(terms)
+    })
 }
 
 /// Keys to group by; without the parameter all of them.
@@ -173,7 +166,6 @@ mod tests {
             ("policy=all", "`policy` cannot be `all`: `all` is not a role policy: any, pec or incentive"),
             ("mode=x", "`mode` cannot be `x`: it is one of time-weighted, any-time, whole"),
             ("groupBy=month,x", "`groupBy` cannot be `x`: keys are month, tenant"),
-            ("rollUp=global&mode=whole", "`rollUp` cannot be `global`: with mode=whole"),
             ("from=2026-13", "`from` cannot be `2026-13`: a month is written as 2026-05"),
             ("from=26-1", "`from` cannot be `26-1`"),
             ("partner=abc", "`partner` cannot be `abc`"),

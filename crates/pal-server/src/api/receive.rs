@@ -170,7 +170,10 @@ fn settings(query: &Query<'_>) -> Result<(Overlap, Option<TenantId>, Option<Inst
             return Err(bad(format!("`overlap` is refuse, replace or add, not `{}`", cut(other))));
         }
     };
-    Ok((overlap, parsed(query, "tenant")?, parsed(query, "collectedAt")?))
+    // Any offset from UTC will do (RFC 3339).
+    let collected_at = parsed::<jiff::Timestamp>(query, "collectedAt")?;
+    let collected_at = collected_at.map(|at| Instant::from_nanoseconds(at.as_nanosecond()));
+    Ok((overlap, parsed(query, "tenant")?, collected_at))
 }
 
 /// A file that is being written.

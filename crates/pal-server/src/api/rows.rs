@@ -16,9 +16,11 @@ use crate::insights::viewer::Revenue;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Rows {
-    /// As of when links and access are known, RFC 3339.
+    /// As of when links and access are known.
+    #[schema(format = DateTime)]
     as_of: String,
-    /// Where the newest usage ends, RFC 3339; null while there is none.
+    /// Where the newest usage ends, null while there is none.
+    #[schema(format = DateTime)]
     newest_usage: Option<String>,
     /// Whether the caller sees revenue: without it there are no columns of amounts.
     revenue: bool,
@@ -27,6 +29,7 @@ pub(crate) struct Rows {
     value: Vec<Value>,
     /// Where the rows go on, if there are more.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uri")]
     next_link: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Reader;
+use super::parameters::{PageParameters, TokenRefusal, UploadParameters};
 use super::receive::receive;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
@@ -16,13 +17,39 @@ use crate::http::nobodys;
 use crate::http::paging::page;
 use crate::insights::{Job, JobState, submit};
 
+/// How far an upload is, or what came of it.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "the document is made of its variants")]
+pub(crate) enum Status {
+    /// Others are before it.
+    Waiting,
+    /// It is being read.
+    Working,
+    /// It was taken.
+    Taken,
+    /// It was there already.
+    Known,
+    /// Something is wrong with it.
+    Refused,
+    /// Something broke here.
+    Broken,
+}
+
+/// The bytes of a file.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "the document is made of it")]
+pub(crate) struct File(Vec<u8>);
+
 /// An upload.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Upload {
     /// Its id.
     id: String,
-    /// `waiting`, `working`, `taken`, `known`, `refused` or `broken`.
+    /// How far it is, or what came of it.
+    #[schema(value_type = Status)]
     status: String,
     /// Lines read so far, while it is being read.
     lines: u64,
@@ -55,14 +82,11 @@ fn shown(job: &Job) -> Upload {
 /// What was uploaded, the latest first.
 #[utoipa::path(
     get, path = "/uploads", tag = "operator",
-    params(
-        ("$top" = Option<String>, Query, description = "rows of a page, at most 1000"),
-        ("$skiptoken" = Option<String>, Query, description = "where the page begins"),
-    ),
+    params(PageParameters),
     responses(
         (status = 200, description = "the records of uploads", body = Object),
         (status = 400, description = "a parameter cannot be read", body = super::document::Error),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        TokenRefusal,
         (status = 404, description = "the caller is no operator", body = super::document::Error),
     ),
 )]
@@ -81,17 +105,12 @@ pub(crate) fn list(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal
 /// manifest among them, come as `multipart/form-data` in fields called `file`.
 #[utoipa::path(
     post, path = "/uploads", tag = "operator",
-    params(
-        ("name" = Option<String>, Query, description = "the name of the file: tables of the estate are known by it"),
-        ("overlap" = Option<String>, Query, description = "of days that are there already: refuse (default), replace or add"),
-        ("tenant" = Option<String>, Query, description = "the tenant of snapshots that do not say theirs"),
-        ("collectedAt" = Option<String>, Query, description = "when snapshots were taken, RFC 3339; now without"),
-    ),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the file"),
+    params(UploadParameters),
+    request_body(content = File, content_type = "application/octet-stream", description = "the file"),
     responses(
         (status = 202, description = "it arrived and will be read; `Location` says where to look", body = Upload),
         (status = 400, description = "a parameter cannot be read, or the body did not arrive whole", body = super::document::Error),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        TokenRefusal,
         (status = 404, description = "the caller is no operator", body = super::document::Error),
         (status = 413, description = "the body is longer than is taken", body = super::document::Error),
     ),
@@ -110,7 +129,7 @@ pub(crate) async fn take(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, R
     params(("id" = String, Path, description = "the id of the upload")),
     responses(
         (status = 200, description = "the upload", body = Upload),
-        (status = 401, description = "no token, or none that is good here", body = super::document::Error),
+        TokenRefusal,
         (status = 404, description = "there is no such upload, or the caller is no operator", body = super::document::Error),
     ),
 )]

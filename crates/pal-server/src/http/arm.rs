@@ -15,6 +15,7 @@ use super::asked::Asked;
 use super::in_force;
 use super::paging::page;
 use crate::directory::Index;
+use crate::texts::key;
 
 /// `GET /metadata/endpoints`.
 pub(crate) fn metadata(asked: &Asked<'_>) -> Answer {
@@ -82,11 +83,7 @@ pub(crate) fn seen(asked: &Asked<'_>, caller: Caller) -> Result<SubscriptionRow,
 
 /// 404 of a subscription.
 pub(crate) fn not_found(id: &str) -> Refusal {
-    let id = cut(id);
-    Refusal::new(
-        ErrorCode::SubscriptionNotFound,
-        format!("the subscription `{id}` could not be found, or the account holds no role there"),
-    )
+    Refusal::text(ErrorCode::SubscriptionNotFound, key("arm-subscription"), [("id", cut(id))])
 }
 
 fn shown(asked: &Asked<'_>, row: &SubscriptionRow) -> Subscription {
@@ -120,8 +117,6 @@ pub(crate) fn provider_operations(asked: &Asked<'_>) -> Result<Answer, Refusal> 
     if namespace.eq_ignore_ascii_case(NAMESPACE) {
         return Ok(Answer::ok(&ProviderOperations::of_links()));
     }
-    Err(Refusal::new(
-        ErrorCode::NotFound,
-        format!("there is no provider `{}` here; the one there is is `{NAMESPACE}`", cut(namespace)),
-    ))
+    let parts = [("id", cut(namespace)), ("known", NAMESPACE.to_owned())];
+    Err(Refusal::text(ErrorCode::NotFound, key("arm-provider"), parts))
 }

@@ -8,6 +8,7 @@ use hyper::body::{Body, Incoming};
 use pal_wire::error::ErrorCode;
 
 use super::answer::Refusal;
+use crate::texts::key;
 
 /// The longest body that is read (contract §10).
 pub(crate) const BYTES_MAX: usize = 64 * 1024;
@@ -20,7 +21,8 @@ pub(crate) async fn whole(body: Incoming) -> Result<Bytes, Refusal> {
         return Ok(Bytes::new());
     }
     let too_long = || {
-        Refusal::new(ErrorCode::RequestEntityTooLarge, format!("the body is longer than {BYTES_MAX} bytes"))
+        let parts = [("most", BYTES_MAX.to_string())];
+        Refusal::text(ErrorCode::RequestEntityTooLarge, key("arm-body-long"), parts)
     };
     if body.size_hint().lower() > BYTES_MAX as u64 {
         return Err(too_long());
@@ -28,7 +30,7 @@ pub(crate) async fn whole(body: Incoming) -> Result<Bytes, Refusal> {
     match tokio::time::timeout(TIMEOUT, Limited::new(body, BYTES_MAX).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_long()),
-        Ok(Err(_)) => Err(Refusal::new(ErrorCode::BadRequest, "the body did not arrive whole")),
-        Err(_) => Err(Refusal::new(ErrorCode::BadRequest, "the body did not arrive in time")),
+        Ok(Err(_)) => Err(Refusal::text(ErrorCode::BadRequest, key("arm-body-part"), [])),
+        Err(_) => Err(Refusal::text(ErrorCode::BadRequest, key("arm-body-late"), [])),
     }
 }

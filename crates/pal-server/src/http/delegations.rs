@@ -20,6 +20,7 @@ use super::paging::page;
 use super::{in_force, roles};
 use crate::arm_id;
 use crate::directory::Object;
+use crate::texts::key;
 
 const ASSIGNMENT: &str = "Microsoft.ManagedServices/registrationAssignments";
 const DEFINITION: &str = "Microsoft.ManagedServices/registrationDefinitions";
@@ -104,7 +105,7 @@ fn managing(asked: &Asked<'_>) -> Result<Option<Vec<TenantId>>, Refusal> {
             .iter()
             .map(|text| {
                 text.parse().map_err(|_| {
-                    Refusal::new(ErrorCode::BadRequest, format!("`{}` is not a tenant id", cut(text)))
+                    Refusal::text(ErrorCode::BadRequest, key("arm-not-tenant"), [("id", cut(text))])
                 })
             })
             .collect();

@@ -3,6 +3,7 @@
 use pal_wire::error::{ErrorCode, cut};
 
 use super::answer::Refusal;
+use crate::texts::key;
 
 /// One term of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(crate) fn terms(filter: Option<&str>, word: &str) -> Result<Vec<Term>, Refus
         .split(&between)
         .map(|text| {
             term(text.trim()).ok_or_else(|| {
-                Refusal::new(ErrorCode::BadRequest, format!("the filter `{}` is not supported", cut(text)))
+                Refusal::text(ErrorCode::BadRequest, key("arm-filter"), [("filter", cut(text))])
             })
         })
         .collect()
@@ -43,7 +44,7 @@ pub(crate) fn unsupported(term: &Term) -> Refusal {
         Term::Flag(name) | Term::Call(name, _) | Term::StartsWith(name, _) | Term::Any(name, _) => name,
         Term::Equals(name, _) | Term::In(name, _) => name,
     };
-    Refusal::new(ErrorCode::BadRequest, format!("filtering by `{}` is not supported here", cut(text)))
+    Refusal::text(ErrorCode::BadRequest, key("arm-filter-by"), [("name", cut(text))])
 }
 
 fn term(text: &str) -> Option<Term> {

@@ -11,6 +11,7 @@ use super::asked::Asked;
 use super::filter::{Term, terms, unsupported};
 use super::paging::page;
 use crate::directory::Object;
+use crate::texts::key;
 
 /// Most ids of one `getByIds`.
 const IDS_MAX: usize = 1000;
@@ -20,7 +21,7 @@ pub(crate) fn me(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
     match asked.index.object(caller.principal) {
         Some(object @ Object::User(_)) => Ok(Answer::ok(&shown(caller.principal.object, object))),
         Some(Object::Program(_) | Object::Group(_)) | None => {
-            Err(Refusal::new(ErrorCode::BadRequest, "`/me` is a person, and the token is a program's"))
+            Err(Refusal::text(ErrorCode::BadRequest, key("graph-me"), []))
         }
     }
 }
@@ -112,9 +113,13 @@ pub(crate) fn members(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refus
 pub(crate) async fn by_ids(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
     let body = asked.body().await?;
     let wanted: ByIds = serde_json::from_slice(&body)
-        .map_err(|_| Refusal::new(ErrorCode::BadRequest, "the body is `{\"ids\": […], \"types\": […]}`"))?;
+        .map_err(|_| Refusal::text(ErrorCode::BadRequest, key("graph-ids-body"), []))?;
     if wanted.ids.len() > IDS_MAX {
-        return Err(Refusal::new(ErrorCode::BadRequest, format!("at most {IDS_MAX} ids at once")));
+        return Err(Refusal::text(
+            ErrorCode::BadRequest,
+            key("graph-ids-many"),
+            [("most", IDS_MAX.to_string())],
+        ));
     }
     let rows = wanted.ids.iter().filter_map(|text| {
         let object = text.parse().ok()?;
@@ -128,10 +133,7 @@ pub(crate) async fn by_ids(asked: &Asked<'_>, caller: Caller) -> Result<Answer, 
 }
 
 fn missing(text: &str) -> Refusal {
-    Refusal::new(
-        ErrorCode::RequestResourceNotFound,
-        format!("there is no `{}` of that kind in the tenant of the token", cut(text)),
-    )
+    Refusal::text(ErrorCode::RequestResourceNotFound, key("graph-nothing"), [("id", cut(text))])
 }
 
 fn word_of(object: &Object) -> &'static str {

@@ -7,6 +7,7 @@ mod arm;
 pub(crate) mod asked;
 pub(crate) mod body;
 mod delegations;
+mod dispatch;
 mod entities;
 mod filter;
 mod graph;
@@ -34,14 +35,12 @@ use pal_wire::error::ErrorCode;
 use pal_wire::route::{Matched, RouteKind, route};
 
 use crate::access_matrix::{self, Gate};
-use crate::api::{self, Reader};
 use crate::app::App;
 use crate::portal;
 use crate::texts::{Texts, key};
 use answer::{Answer, Form, Refusal, Said};
 use asked::Asked;
 use headers::{Authorization, Framing, RequestIds, authorization, framing};
-use roles::Listing;
 
 /// Answers a request. Whatever happens, there is an answer.
 pub(crate) async fn respond(
@@ -57,8 +56,7 @@ pub(crate) async fn respond(
     let mut who = None;
     let answer = match (framing, &matched) {
         (Framing::Contradictory, _) => {
-            let message = "`Content-Length` and `Transfer-Encoding` contradict each other; send one of them";
-            Answer::error(ErrorCode::BadRequest, message)
+            Refusal::text(ErrorCode::BadRequest, key("arm-framing"), []).into_answer(texts)
         }
         (Framing::Plain | Framing::Encoded, None) => nobodys(parts.uri.path()).into_answer(texts),
         (Framing::Plain | Framing::Encoded, Some(matched)) => {
@@ -120,7 +118,7 @@ async fn answered(asked: &Asked<'_>, who: &mut Option<Principal>) -> Result<Answ
         Gate::Session => portal::answer(asked, who).await,
         Gate::Open | Gate::Metrics | Gate::Proof => {
             check_method(asked.matched, asked.method())?;
-            open(asked).await
+            dispatch::dispatch(asked, None).await
         }
         Gate::Token => {
             let caller = caller(asked).await?;
@@ -131,7 +129,7 @@ async fn answered(asked: &Asked<'_>, who: &mut Option<Principal>) -> Result<Answ
                 taken.map_err(|too_many| Refusal::too_many(too_many.retry_after_seconds))?;
             }
             check_version(asked)?;
-            authenticated(asked, caller).await
+            dispatch::dispatch(asked, Some(caller)).await
         }
     }
 }
@@ -201,172 +199,6 @@ fn check_version(asked: &Asked<'_>) -> Result<(), Refusal> {
             [("given", given), ("wanted", wanted.to_owned())],
         ),
     })
-}
-
-/// Routes that ask for no token.
-async fn open(asked: &Asked<'_>) -> Result<Answer, Refusal> {
-    match asked.kind() {
-        RouteKind::Healthz => Ok(process::healthz()),
-        RouteKind::Readyz => Ok(process::readyz(asked).await),
-        RouteKind::Metrics => process::metrics(asked),
-        RouteKind::Metadata => Ok(arm::metadata(asked)),
-        RouteKind::ApiDocument => Ok(api::document(asked)),
-        RouteKind::Front
-        | RouteKind::PortalAsset
-        | RouteKind::PortalSignIn
-        | RouteKind::PortalCallback
-        | RouteKind::PortalSignedOut
-        | RouteKind::PortalLanguage
-        | RouteKind::PortalRest => portal::open(asked).await,
-        // Without an issuer of our own there is nowhere to sign in.
-        _ if asked.app.issuer.is_none() => Err(nobodys(asked.parts.uri.path())),
-        RouteKind::DevicePage => sign_in::device(asked).await,
-        RouteKind::AdfsAuthorize | RouteKind::EntraAuthorize => sign_in::authorize(asked).await,
-        RouteKind::AdfsToken | RouteKind::EntraToken => oauth::token(asked).await,
-        RouteKind::AdfsDeviceCode | RouteKind::EntraDeviceCode => oauth::device_code(asked).await,
-        RouteKind::ManagedIdentity => oauth::managed_identity(asked).await,
-        RouteKind::AdfsDiscovery | RouteKind::EntraDiscovery => Ok(oauth::discovery(asked)),
-        RouteKind::AdfsKeys | RouteKind::EntraKeys => Ok(oauth::keys(asked)),
-        RouteKind::ApiLink
-        | RouteKind::ApiDirectories
-        | RouteKind::ApiInsights
-        | RouteKind::ApiSummary
-        | RouteKind::ApiMissing
-        | RouteKind::ApiCoverage
-        | RouteKind::ApiExplain
-        | RouteKind::ApiCustomer
-        | RouteKind::ApiUploads
-        | RouteKind::ApiUpload
-        | RouteKind::PortalHome
-        | RouteKind::PortalSignOut
-        | RouteKind::PortalLink
-        | RouteKind::PortalPartner
-        | RouteKind::PortalLinkRemoval
-        | RouteKind::PortalLinkHistory
-        | RouteKind::PortalDirectories
-        | RouteKind::PortalInsights
-        | RouteKind::PortalFigure
-        | RouteKind::PortalDownload
-        | RouteKind::PortalMissing
-        | RouteKind::PortalCustomer
-        | RouteKind::PortalOperator
-        | RouteKind::PortalUploads
-        | RouteKind::PortalUpload
-        | RouteKind::Partners
-        | RouteKind::Partner
-        | RouteKind::Operations
-        | RouteKind::TenantProvider
-        | RouteKind::SubscriptionProvider
-        | RouteKind::SubscriptionLink
-        | RouteKind::ProviderOperations
-        | RouteKind::Tenants
-        | RouteKind::Subscriptions
-        | RouteKind::Subscription
-        | RouteKind::Locations
-        | RouteKind::RoleAssignments
-        | RouteKind::RoleAssignment
-        | RouteKind::RoleDefinitions
-        | RouteKind::RoleDefinition
-        | RouteKind::ActiveInstances
-        | RouteKind::EligibleInstances
-        | RouteKind::RegistrationAssignments
-        | RouteKind::RegistrationDefinitions
-        | RouteKind::Entities
-        | RouteKind::SubscriptionRest
-        | RouteKind::Me
-        | RouteKind::Users
-        | RouteKind::User
-        | RouteKind::Groups
-        | RouteKind::Group
-        | RouteKind::GroupMembers
-        | RouteKind::GroupTransitiveMembers
-        | RouteKind::ServicePrincipals
-        | RouteKind::ServicePrincipal
-        | RouteKind::ObjectsByIds => Err(nobodys(asked.parts.uri.path())),
-    }
-}
-
-/// Routes that ask for a token.
-async fn authenticated(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Refusal> {
-    match asked.kind() {
-        RouteKind::Partners | RouteKind::Partner | RouteKind::Operations => link::answer(asked, caller).await,
-        RouteKind::TenantProvider | RouteKind::SubscriptionProvider => arm::provider(asked, caller),
-        RouteKind::ProviderOperations => arm::provider_operations(asked),
-        RouteKind::Tenants => Ok(arm::tenants(asked, caller)),
-        RouteKind::Subscriptions => arm::subscriptions(asked, caller),
-        RouteKind::Subscription => arm::subscription(asked, caller),
-        RouteKind::Locations => arm::locations(asked, caller),
-        RouteKind::RoleAssignments => roles::assignments(asked, caller, Listing::Assignments),
-        RouteKind::ActiveInstances => roles::assignments(asked, caller, Listing::Active),
-        RouteKind::EligibleInstances => roles::assignments(asked, caller, Listing::Eligible),
-        RouteKind::RoleAssignment => roles::assignment(asked, caller),
-        RouteKind::RoleDefinitions => roles::definitions(asked, caller),
-        RouteKind::RoleDefinition => roles::definition(asked, caller),
-        RouteKind::RegistrationAssignments => delegations::assignments(asked, caller),
-        RouteKind::RegistrationDefinitions => delegations::definitions(asked, caller),
-        RouteKind::Entities => entities::entities(asked, caller),
-        RouteKind::ApiLink
-        | RouteKind::ApiDirectories
-        | RouteKind::ApiInsights
-        | RouteKind::ApiSummary
-        | RouteKind::ApiMissing
-        | RouteKind::ApiCoverage
-        | RouteKind::ApiExplain
-        | RouteKind::ApiCustomer
-        | RouteKind::ApiUploads
-        | RouteKind::ApiUpload => api::answer(asked, &Reader::of_token(caller)).await,
-        RouteKind::Me => graph::me(asked, caller),
-        RouteKind::Users => graph::users(asked, caller),
-        RouteKind::Groups => graph::groups(asked, caller),
-        RouteKind::ServicePrincipals => graph::programs(asked, caller),
-        RouteKind::User | RouteKind::Group | RouteKind::ServicePrincipal => graph::object(asked, caller),
-        RouteKind::GroupMembers | RouteKind::GroupTransitiveMembers => graph::members(asked, caller),
-        RouteKind::ObjectsByIds => graph::by_ids(asked, caller).await,
-        RouteKind::SubscriptionRest => {
-            arm::seen(asked, caller)?;
-            Err(nobodys(asked.parts.uri.path()))
-        }
-        RouteKind::ApiDocument
-        | RouteKind::PortalHome
-        | RouteKind::PortalSignOut
-        | RouteKind::PortalLink
-        | RouteKind::PortalPartner
-        | RouteKind::PortalLinkRemoval
-        | RouteKind::PortalLinkHistory
-        | RouteKind::PortalDirectories
-        | RouteKind::PortalInsights
-        | RouteKind::PortalFigure
-        | RouteKind::PortalDownload
-        | RouteKind::PortalMissing
-        | RouteKind::PortalCustomer
-        | RouteKind::PortalOperator
-        | RouteKind::PortalUploads
-        | RouteKind::PortalUpload
-        | RouteKind::Front
-        | RouteKind::PortalAsset
-        | RouteKind::PortalSignIn
-        | RouteKind::PortalCallback
-        | RouteKind::PortalSignedOut
-        | RouteKind::PortalLanguage
-        | RouteKind::PortalRest
-        | RouteKind::SubscriptionLink
-        | RouteKind::Metadata
-        | RouteKind::Healthz
-        | RouteKind::Readyz
-        | RouteKind::Metrics
-        | RouteKind::DevicePage
-        | RouteKind::ManagedIdentity
-        | RouteKind::AdfsDiscovery
-        | RouteKind::AdfsKeys
-        | RouteKind::AdfsToken
-        | RouteKind::AdfsAuthorize
-        | RouteKind::AdfsDeviceCode
-        | RouteKind::EntraDiscovery
-        | RouteKind::EntraKeys
-        | RouteKind::EntraToken
-        | RouteKind::EntraAuthorize
-        | RouteKind::EntraDeviceCode => Err(nobodys(asked.parts.uri.path())),
-    }
 }
 
 /// Nothing but the moment of a request decides what is in force.

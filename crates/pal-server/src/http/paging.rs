@@ -7,6 +7,7 @@ use pal_wire::path::encoded;
 
 use super::answer::Refusal;
 use super::asked::Asked;
+use crate::texts::key;
 
 /// Most rows of a page, unless `$top` asks for fewer.
 pub(crate) const ROWS_MAX: usize = 1000;
@@ -21,7 +22,7 @@ pub(crate) fn page<T>(
 ) -> Result<(Vec<T>, Option<String>), Refusal> {
     let top = number(asked, TOP)?.unwrap_or(ROWS_MAX).min(ROWS_MAX);
     if top == 0 {
-        return Err(Refusal::new(ErrorCode::BadRequest, "`$top` is a number from 1"));
+        return Err(Refusal::text(ErrorCode::BadRequest, key("arm-top"), []));
     }
     let skip = number(asked, SKIP)?.unwrap_or(0);
     let mut rows = rows.skip(skip);
@@ -31,7 +32,7 @@ pub(crate) fn page<T>(
 }
 
 fn number(asked: &Asked<'_>, name: &str) -> Result<Option<usize>, Refusal> {
-    let refused = || Refusal::new(ErrorCode::BadRequest, format!("`{name}` is a number, given once"));
+    let refused = || Refusal::text(ErrorCode::BadRequest, key("arm-number"), [("name", name.to_owned())]);
     match asked.query.once(name).map_err(|_| refused())? {
         None => Ok(None),
         Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() <= 9 => {

@@ -20,6 +20,7 @@ use super::in_force;
 use super::paging::page;
 use crate::arm_id;
 use crate::directory::{Index, Object};
+use crate::texts::key;
 
 const ASSIGNMENT: &str = "Microsoft.Authorization/roleAssignments";
 const ACTIVE: &str = "Microsoft.Authorization/roleAssignmentScheduleInstances";
@@ -137,8 +138,9 @@ fn wanted(asked: &Asked<'_>, caller: Caller, tenant: TenantId) -> Result<Wanted,
             }
             Term::Equals(name, value) if name == "roledefinitionid" => {
                 let role = RoleDefinitionId::from_arm(value);
-                wanted.role =
-                    Some(role.map_err(|error| Refusal::new(ErrorCode::BadRequest, error.to_string()))?);
+                let refused =
+                    |_| Refusal::text(ErrorCode::BadRequest, key("arm-not-guid"), [("id", cut(value))]);
+                wanted.role = Some(role.map_err(refused)?);
             }
             Term::Flag(_)
             | Term::Call(..)
@@ -154,8 +156,7 @@ fn wanted(asked: &Asked<'_>, caller: Caller, tenant: TenantId) -> Result<Wanted,
 }
 
 fn object(text: &str) -> Result<ObjectId, Refusal> {
-    text.parse()
-        .map_err(|_| Refusal::new(ErrorCode::BadRequest, format!("`{}` is not an object id", cut(text))))
+    text.parse().map_err(|_| Refusal::text(ErrorCode::BadRequest, key("arm-not-object"), [("id", cut(text))]))
 }
 
 /// Which of the lists of roles.
@@ -206,10 +207,7 @@ pub(crate) fn assignment(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Re
     });
     match found {
         Some(row) => Ok(Answer::ok(&shown(asked, ASSIGNMENT, name(row), row))),
-        None => Err(Refusal::new(
-            ErrorCode::NotFound,
-            format!("there is no role assignment `{}` at this scope", cut(wanted)),
-        )),
+        None => Err(Refusal::text(ErrorCode::NotFound, key("arm-role-assignment"), [("id", cut(wanted))])),
     }
 }
 
@@ -310,7 +308,7 @@ pub(crate) fn definition(asked: &Asked<'_>, caller: Caller) -> Result<Answer, Re
     let text = asked.matched.name(0);
     let role = text.parse().ok().filter(|role| roles(asked, &readable).contains(role));
     role.map(|role| Answer::ok(&defined(&asked.matched.scope, role)))
-        .ok_or_else(|| Refusal::new(ErrorCode::NotFound, format!("there is no role `{}` here", cut(text))))
+        .ok_or_else(|| Refusal::text(ErrorCode::NotFound, key("arm-role"), [("id", cut(text))]))
 }
 
 fn roles(asked: &Asked<'_>, readable: &Readable<'_>) -> BTreeSet<RoleDefinitionId> {

@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Stopwatch};
 
 use pal_attribution::board::Board;
-use pal_attribution::run::{AttributionError, Reading};
+use pal_attribution::report::figures::Figures;
+use pal_attribution::run::{AttributionError, Reading, credit_figures, platform_figures};
 use pal_estate::EstateError;
 use pal_model::facts::Subscription;
-use pal_model::{Instant, Principal, SubscriptionId};
+use pal_model::power_platform::PlatformFacts;
+use pal_model::{Facts, Instant, Interval, Principal, Rate, SubscriptionId};
 use pal_store::{DirectoryVersion, Snapshot, StoreError};
-use pal_usage::{CostBasis, Progress, Usage, UsageError};
+use pal_usage::{Asked, CostBasis, Progress, Usage, UsageError};
 use tokio::sync::{Notify, Semaphore};
 
 use super::union::united;
@@ -54,6 +56,8 @@ pub struct Insights {
 pub struct Shown {
     /// The figures.
     pub board: Board,
+    /// What statements measure beside it: earned credit at the usual rate, and Power Platform assets.
+    pub further: Figures,
     /// As of when the facts are.
     pub as_of: Instant,
     /// Where the newest usage ends.
@@ -296,20 +300,26 @@ async fn rebuild(app: &Arc<App>) -> Result<(), RebuildFault> {
     let (root, ledger) = (app.insights.root.clone(), app.insights.ledger());
     let begun = Stopwatch::now();
     let work = tokio::task::spawn_blocking(move || {
-        let uploaded = match &ledger.estate {
-            Some(generation) => pal_estate::read(&root.estate(generation))?.facts,
-            None => pal_model::Facts::default(),
+        let (uploaded, platform) = match &ledger.estate {
+            Some(generation) => {
+                let folder = root.estate(generation);
+                (pal_estate::read(&folder)?.facts, pal_estate::read_platform(&folder)?.facts)
+            }
+            None => (Facts::default(), PlatformFacts::default()),
         };
         let (facts, mut notes) = united(own, uploaded);
         let paths: Vec<PathBuf> = ledger.exports.iter().map(|export| root.export(&export.digest)).collect();
-        let usage = Usage::open(&paths, CostBasis::Effective)?;
+        let usage = Usage::open_asking(&paths, CostBasis::Effective, Asked::Marks)?;
         notes.extend(usage.notes().iter().map(|note| without_paths(note, &paths)));
         let progress = Progress::default();
-        let board = Board::build(facts, Reading { usage: &usage, threads: threads(), progress: &progress })?;
+        let reading = Reading { usage: &usage, threads: threads(), progress: &progress };
+        let mut further = credit_figures(&facts, Rate::USUAL, None, None, reading)?.answer;
+        further.extend(platform_figures(&facts, &platform, Interval::ALWAYS)?);
+        let board = Board::build(facts, reading)?;
         let newest = ledger.exports.iter().filter_map(|export| export.newest.as_deref()?.parse().ok()).max();
         let name = |row: &Subscription| Some((row.subscription, row.display_name.clone()?));
         let subscriptions = board.facts().subscriptions.iter().filter_map(name).collect();
-        Ok::<_, RebuildFault>(Shown { board, as_of, newest, notes, subscriptions })
+        Ok::<_, RebuildFault>(Shown { board, further, as_of, newest, notes, subscriptions })
     });
     let shown = work.await.map_err(|_| RebuildFault::Stopped)??;
     tracing::info!(

@@ -26,6 +26,7 @@ static ASSETS: &[Asset] = &[
     Asset { name: "portal.css", content_type: CSS, bytes: include_bytes!("../../assets/portal.css") },
     Asset { name: "htmx.min.js", content_type: SCRIPT, bytes: include_bytes!("../../assets/htmx.min.js") },
     Asset { name: "submit.js", content_type: SCRIPT, bytes: include_bytes!("../../assets/submit.js") },
+    Asset { name: "upload.js", content_type: SCRIPT, bytes: include_bytes!("../../assets/upload.js") },
     Asset { name: "icon.svg", content_type: "image/svg+xml", bytes: include_bytes!("../../assets/icon.svg") },
 ];
 

@@ -13,7 +13,7 @@ use pal_model::{ObjectId, PartnerId, Principal, TenantId};
 use super::figure::bound;
 use super::freshness::{Freshness, not_yet};
 use super::names::Names;
-use super::page::{Frame, page};
+use super::page::{Frame, headers, page};
 use super::place::Place;
 use super::session::Visitor;
 use crate::api::too_large;
@@ -21,6 +21,7 @@ use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
 use crate::http::nobodys;
 use crate::insights::customer::{Access, LinkedAccount, Reach, linked_accounts, reach};
+use crate::statement;
 use crate::texts::Texts;
 
 /// A partner that is linked.
@@ -80,6 +81,8 @@ pub(crate) struct CustomerPage<'a> {
     pub(crate) freshness: Freshness,
     /// The directory.
     pub(crate) directory: String,
+    /// Its id.
+    pub(crate) directory_id: String,
     /// The subscriptions that it is about, if not all of the directory.
     pub(crate) subscriptions: Option<Vec<String>>,
     /// The partners.
@@ -117,10 +120,22 @@ pub(crate) fn show(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
             frame: &frame,
             freshness: Freshness::of(frame.t, &shown),
             directory: asked.index.tenant_name(tenant),
+            directory_id: tenant.to_string(),
             subscriptions,
             partners: partners.into_values().collect(),
         },
     ))
+}
+
+/// The statement that the service signs of the whole directory.
+pub(crate) async fn statement(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refusal> {
+    let Some(Reach::Directory) = reach(&asked.index, visitor.account, asked.now) else {
+        return Err(nobodys(asked.parts.uri.path()));
+    };
+    let Some(shown) = asked.app.insights.shown() else {
+        return Ok(not_yet(&Frame::of(asked, visitor, Place::Customer)));
+    };
+    Ok(headers(statement::signed(asked, shown, visitor.account.tenant).await?))
 }
 
 /// What a partner's links explain of the customer's own consumption, by month.

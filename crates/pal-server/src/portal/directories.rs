@@ -5,6 +5,7 @@ use askama::Template;
 use http::StatusCode;
 use pal_model::TenantId;
 
+use super::elsewhere::Elsewhere;
 use super::form;
 use super::link::LinkView;
 use super::notice::Notice;
@@ -25,8 +26,8 @@ pub(crate) struct DirectoriesPage<'a> {
     pub(crate) search: &'a str,
     /// The directories that fit.
     pub(crate) directories: Vec<DirectoryView>,
-    /// Whether somebody tried to go where the person has no account.
-    pub(crate) refused: Option<&'a str>,
+    /// Where somebody tried to go without an account.
+    pub(crate) elsewhere: Option<Elsewhere>,
 }
 
 /// A directory of the person.
@@ -80,12 +81,12 @@ async fn shown(
     visitor: &Visitor,
     status: StatusCode,
     search: &str,
-    refused: Option<&str>,
+    elsewhere: Option<Elsewhere>,
 ) -> Result<Answer, Refusal> {
     let frame = Frame::of(asked, visitor, Place::Directories);
     let mut directories = all(asked, visitor, &frame).await?;
     directories.retain(|directory| directory.fits(search));
-    Ok(page(status, &DirectoriesPage { frame: &frame, search, directories, refused }))
+    Ok(page(status, &DirectoriesPage { frame: &frame, search, directories, elsewhere }))
 }
 
 /// The current one, those used lately, then the others by name.
@@ -118,7 +119,8 @@ pub(crate) async fn switch(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answe
     let account = to.parse::<TenantId>().ok().and_then(|id| asked.index.account_in(visitor.home, id).ok());
     let Some(account) = account else {
         // Whether there is such a directory is not told to whoever has no account in it.
-        return shown(asked, visitor, StatusCode::BAD_REQUEST, "", Some(to)).await;
+        let elsewhere = Elsewhere::of(asked, visitor, to);
+        return shown(asked, visitor, StatusCode::BAD_REQUEST, "", elsewhere).await;
     };
     let answer = form::done("/portal/link", Notice::Switched);
     visitor.switch(asked.app, account.tenant, asked.now, answer).await

@@ -71,6 +71,7 @@ fn insights(frame: &Frame, revenue: bool) -> InsightsPage<'_> {
         months: vec![figure(None)],
         by: key("insights-customer"),
         breakdown: vec![figure(Some("/portal/insights?customer=c0")), figure(None)],
+        columns: [key("insights-month"); 6],
         details: vec![DetailRow {
             cells: vec![name(); 6],
             figure: revenue.then(|| "EUR 10.50".to_owned()),
@@ -146,6 +147,7 @@ fn every_page_of_figures_is_whole_in_every_language() {
             reason: name(),
             step: name(),
             command: Some("az managementpartner create --partner-id 12345".to_owned()),
+            links_there: true,
         };
         let engineer = EngineerRow {
             account: name(),
@@ -195,14 +197,16 @@ fn the_pages_of_customers_and_operators_are_whole_in_every_language() {
         let accounts = vec![account(vec![access]), account(Vec::new())];
         let figures = vec![("May 2026".to_owned(), "EUR 10.50".to_owned())];
         let partner = PartnerView { name: name(), id: "12345".to_owned(), accounts, figures };
-        for partners in [vec![partner], vec![PartnerView::default()], Vec::new()] {
-            let subscriptions = Some(vec![name()]);
+        for (partners, subscriptions) in
+            [(vec![partner], Some(vec![name()])), (vec![PartnerView::default()], None), (Vec::new(), None)]
+        {
             check(
                 "customer",
                 &CustomerPage {
                     frame: &frame,
                     freshness: freshness(None),
                     directory: name(),
+                    directory_id: "c0".to_owned(),
                     subscriptions,
                     partners,
                 },
@@ -211,7 +215,13 @@ fn the_pages_of_customers_and_operators_are_whole_in_every_language() {
         let runs = vec![run(key("uploads-taken"), None), run(key("uploads-refused"), Some(name()))];
         check("uploads", &UploadsPage { frame: &frame, runs: runs.clone() });
         check("uploads without any", &UploadsPage { frame: &frame, runs: Vec::new() });
-        let job = JobView { files: vec![name()], lines: "10".to_owned(), bytes_read: 5, bytes: 10 };
+        let job = JobView {
+            id: "u1".to_owned(),
+            files: vec![name()],
+            lines: "10".to_owned(),
+            bytes_read: 5,
+            bytes: 10,
+        };
         for (run, job, is_broken) in
             [(runs.first().cloned(), None, false), (None, Some(job), false), (None, None, true)]
         {

@@ -36,6 +36,16 @@ const BY: [(&str, GroupKey, &str, &str); 5] = [
     ("partner", GroupKey::Partner, "MPNId", key("insights-partner")),
 ];
 
+/// The keys of what the cells of a [`DetailRow`] are.
+const COLUMNS: [&str; 6] = [
+    key("insights-month"),
+    key("insights-customer"),
+    key("insights-subscription"),
+    key("insights-service"),
+    key("insights-partner"),
+    key("insights-role"),
+];
+
 /// A choice of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -118,6 +128,8 @@ pub(crate) struct InsightsPage<'a> {
     pub(crate) by: &'static str,
     /// Its rows.
     pub(crate) breakdown: Vec<FigureRow>,
+    /// The keys of the columns of the rows behind it.
+    pub(crate) columns: [&'static str; 6],
     /// The rows behind it.
     pub(crate) details: Vec<DetailRow>,
     /// How many there are.
@@ -182,6 +194,7 @@ impl Drawn<'_> {
             months,
             by: by.3,
             breakdown,
+            columns: COLUMNS,
             details,
             details_all,
             downloads: files.map(|(name, format)| (name, address(format))).to_vec(),

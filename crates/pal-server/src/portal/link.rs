@@ -8,6 +8,7 @@ use http::StatusCode;
 use pal_model::partner_link::{Ask, LinkRecord, Refusal as LinkRefusal};
 use pal_store::LinkAnswer;
 
+use super::elsewhere::Elsewhere;
 use super::form;
 use super::notice::Notice;
 use super::page::{Frame, page};
@@ -56,6 +57,8 @@ pub(crate) struct LinkPage<'a> {
     pub(crate) frame: &'a Frame,
     /// What was done last.
     pub(crate) notice: Option<Notice>,
+    /// The directory that somebody wants to link in, if it is not this one.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// The link there is.
     pub(crate) linked: Option<LinkView>,
     /// What was typed.
@@ -111,7 +114,9 @@ async fn shown(
     let frame = Frame::of(asked, visitor, Place::Link);
     let linked = linked(asked, visitor, frame.t).await?;
     let notice = Notice::of(asked.query.first("done"));
-    Ok(page(status, &LinkPage { frame: &frame, notice, linked, typed, found }))
+    let there = asked.query.first("directory").map(str::trim).filter(|text| !text.is_empty());
+    let elsewhere = there.and_then(|text| Elsewhere::of(asked, visitor, text));
+    Ok(page(status, &LinkPage { frame: &frame, notice, elsewhere, linked, typed, found }))
 }
 
 /// Shows the link.

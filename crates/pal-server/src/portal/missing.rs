@@ -40,6 +40,8 @@ pub(crate) struct MissingRow {
     pub(crate) step: String,
     /// The command that does, where there is one.
     pub(crate) command: Option<String>,
+    /// Whether the page of the link in the customer's directory does, too.
+    pub(crate) links_there: bool,
 }
 
 /// An account, and what would be lost without it.
@@ -99,6 +101,7 @@ pub(crate) fn show(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
             reason,
             step,
             command: command(*code, &partner.to_string()),
+            links_there: *code == ReasonCode::NotLinkedInTenant,
         }
     });
     let missing = missing.collect();

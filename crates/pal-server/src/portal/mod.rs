@@ -10,6 +10,7 @@ mod cookie;
 mod customer;
 mod directories;
 mod download;
+mod elsewhere;
 mod figure;
 #[cfg(test)]
 mod figure_samples;
@@ -89,6 +90,7 @@ async fn shown(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refusal> 
         (RouteKind::PortalDownload, _) => download::file(asked, visitor),
         (RouteKind::PortalMissing, _) => missing::show(asked, visitor),
         (RouteKind::PortalCustomer, _) => customer::show(asked, visitor),
+        (RouteKind::PortalStatement, _) => customer::statement(asked, visitor).await,
         (RouteKind::PortalOperator, _) => operator::show(asked, visitor).await,
         (RouteKind::PortalUploads, true) => uploads::show(asked, visitor),
         (RouteKind::PortalUploads, false) => uploads::take(asked, visitor).await,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::directories::{AccountKind, DirectoriesPage, DirectoryView};
+use super::elsewhere::Elsewhere;
 use super::home::HomePage;
 use super::link::{LinkConfirmPage, LinkPage, LinkRemovePage, LinkView, PartnerPart};
 use super::link_history::{ChangeView, LinkHistoryPage};
@@ -68,6 +69,16 @@ fn found() -> [Option<TypedPartner>; 7] {
     ]
 }
 
+fn elsewhere() -> [Elsewhere; 4] {
+    let name = || NAME.to_owned();
+    [
+        Elsewhere::Account { id: "c0".to_owned(), name: name() },
+        Elsewhere::Delegated { name: name() },
+        Elsewhere::OnBehalf { name: name() },
+        Elsewhere::Nobody { name: name() },
+    ]
+}
+
 fn directories() -> Vec<DirectoryView> {
     let view = |account, is_current, recent, linked| DirectoryView {
         id: "c0000000-0000-0000-0000-000000000000".to_owned(),
@@ -90,7 +101,13 @@ fn every_page_renders_in_every_language_whatever_is_in_it() {
             for found in found() {
                 check("partner", &PartnerPart { frame, found: found.clone() });
                 let notice = Some(Notice::LinkSaved);
-                check("link", &LinkPage { frame, notice, linked: linked.clone(), typed: NAME, found });
+                let (elsewhere, linked) = (None, linked.clone());
+                check("link", &LinkPage { frame, notice, elsewhere, linked, typed: NAME, found });
+            }
+            for elsewhere in elsewhere() {
+                let (notice, linked, found) = (None, linked.clone(), None);
+                let elsewhere = Some(elsewhere);
+                check("elsewhere", &LinkPage { frame, notice, elsewhere, linked, typed: "", found });
             }
             let partner = partner(Some(NAME));
             check("confirm", &LinkConfirmPage { frame, linked: linked.clone(), partner });
@@ -107,7 +124,10 @@ fn every_page_renders_in_every_language_whatever_is_in_it() {
             check("history", &LinkHistoryPage { frame, changes });
         }
         for directories in [Vec::new(), directories()] {
-            check("directories", &DirectoriesPage { frame, search: NAME, directories, refused: Some(NAME) });
+            for elsewhere in elsewhere().into_iter().map(Some) {
+                let directories = directories.clone();
+                check("directories", &DirectoriesPage { frame, search: NAME, directories, elsewhere });
+            }
         }
         let outside = &Frame { visitor: None, ..frame.clone() };
         for frame in [frame, outside] {

@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use askama::Template;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, REFRESH};
+use http::header::CONTENT_TYPE;
+use pal_model::Instant;
 
 use super::form;
 use super::page::{Frame, page};
@@ -54,6 +55,8 @@ pub(crate) struct RunView {
 /// An upload on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct JobView {
+    /// Its id.
+    pub(crate) id: String,
     /// Its files.
     pub(crate) files: Vec<String>,
     /// Lines read.
@@ -133,17 +136,27 @@ pub(crate) fn one(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refusa
     }
     let run = run.map(|run| run_view(frame.t, asked, &run));
     let job = open.map(|job| job_view(frame.t, job));
-    let answer = page(StatusCode::OK, &UploadPage { frame: &frame, run, job, is_broken });
-    Ok(if open.is_some() { answer.with(REFRESH, "1") } else { answer })
+    Ok(page(StatusCode::OK, &UploadPage { frame: &frame, run, job, is_broken }))
 }
 
 fn job_view(t: Texts, job: &Job) -> JobView {
     JobView {
+        id: job.id.clone(),
         files: job.files.clone(),
         lines: t.number(job.progress.lines.load(Ordering::Relaxed)),
         bytes_read: job.progress.bytes.load(Ordering::Relaxed).min(job.bytes),
         bytes: job.bytes,
     }
+}
+
+/// The day of a moment.
+fn day(t: Texts, text: &str) -> Option<String> {
+    text.parse().ok().map(|at| t.date(at))
+}
+
+/// The last day of usage that ends at a moment: the end of a day is the beginning of the next.
+fn last_day(t: Texts, text: &str) -> Option<String> {
+    text.parse().ok().map(|at: Instant| t.date(Instant::from_nanoseconds(at.nanoseconds() - 1)))
 }
 
 fn run_view(t: Texts, asked: &Asked<'_>, run: &Run) -> RunView {
@@ -173,7 +186,8 @@ fn run_view(t: Texts, asked: &Asked<'_>, run: &Run) -> RunView {
         reason: run.reason.clone(),
         files: run.files.iter().map(|file| file.name.clone()).collect(),
         rows: usage.map(|usage| t.number(usage.rows)),
-        days: usage.and_then(|usage| Some((moment(usage.from.as_deref()?), moment(usage.to.as_deref()?)))),
+        days: usage
+            .and_then(|usage| Some((day(t, usage.from.as_deref()?)?, last_day(t, usage.to.as_deref()?)?))),
         sums: usage
             .into_iter()
             .flat_map(|usage| &usage.sums)

@@ -222,3 +222,79 @@ async fn what_was_uploaded_stays_text_on_every_page() {
         assert!(file.status == 200 && file.body.starts_with(start), "{format}");
     }
 }
+
+/// PAL-03: whoever asks to link where it has no account is told why not, and what to do instead of it.
+#[tokio::test]
+async fn the_form_of_the_link_says_what_an_account_is_in_another_directory() {
+    let (server, lena) = started("Storage").await;
+    let links = format!(
+        "tenant_id,object_id,partner_id,valid_from,valid_to\n{CONTOSO},{BO},12345,2026-01-01T00:00:00Z,\n"
+    );
+    let sold = format!(
+        "subscription_id,tenant_id,csp_partner_id\n70000000-0000-0000-0000-000000000001,{NORTHWIND},12346\n"
+    );
+    for (name, table) in [("links.csv", links), ("subscriptions.csv", sold)] {
+        assert_eq!(uploaded(&server, &lena, name, table.into_bytes()).await["status"], "taken");
+    }
+    for (who, directory, words) in [
+        ("ana@fabrikam.test", CONTOSO, "This is about Contoso, and you are in another directory now."),
+        ("ana@fabrikam.test", "contoso.test", "Switch to Contoso"),
+        (
+            "lena@fabrikam.test",
+            NORTHWIND,
+            "Northwind delegates resources to your company by Azure Lighthouse.",
+        ),
+        ("bo@contoso.test", NORTHWIND, "Your company sells to Northwind as a cloud solution provider."),
+        ("bo@contoso.test", FABRIKAM, "If you work as a cloud solution provider on behalf of the customer"),
+        ("bo@contoso.test", "nowhere.test", "You have no account in nowhere.test,"),
+    ] {
+        let mut browser = Browser::signed_in(&server, who).await;
+        let path = format!("/portal/link?directory={directory}");
+        // The figures know of what was uploaded a moment later.
+        let mut page = browser.get(&path).await;
+        for _ in 0..500 {
+            if page.body.contains(words) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            page = browser.get(&path).await;
+        }
+        assert!(page.status == 200 && page.body.contains(words), "{who} {directory}: {page:?}");
+        // The name of a directory that somebody has nothing to do with is not told.
+        assert!(directory != FABRIKAM || !page.body.contains("Fabrikam,"), "{page:?}");
+    }
+    let mut ana = Browser::signed_in(&server, "ana@fabrikam.test").await;
+    let page = ana.get(&format!("/portal/link?directory={CONTOSO}")).await;
+    assert_eq!(
+        ana.submit(&page, "/portal/directories", &[]).await.header("location"),
+        "/portal/link?done=switched"
+    );
+}
+
+/// Every choice that the filters offer is answered, with amounts and without.
+#[tokio::test]
+async fn every_choice_of_the_filters_is_answered() {
+    let (server, _) = started("Storage").await;
+    for who in ["lena@fabrikam.test", "ana@fabrikam.test", "bo@contoso.test"] {
+        let mut browser = Browser::signed_in(&server, who).await;
+        for policy in ["any", "pec", "incentive"] {
+            for mode in ["time-weighted", "any-time", "whole"] {
+                for association in ["pal", "csp", "all"] {
+                    for grain in ["location", "global"] {
+                        for by in ["tenant", "subscription", "service", "role", "partner"] {
+                            let query = format!(
+                                "policy={policy}&mode={mode}&association={association}&rollUp={grain}&by={by}&from=2026-06&to=&currency=EUR"
+                            );
+                            let page = browser.get(&format!("/portal/insights?{query}")).await;
+                            assert_eq!(page.status, 200, "{who} {query}: {page:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // What Contoso's only location covers wholly, its global account does, too.
+    let mut lena = Browser::signed_in(&server, "lena@fabrikam.test").await;
+    let page = lena.get("/portal/insights?rollUp=global&mode=whole&by=partner").await;
+    assert!(page.body.contains("EUR 10.50") && page.body.contains("12344"), "{page:?}");
+}

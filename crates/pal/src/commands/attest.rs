@@ -8,7 +8,7 @@ mod verify;
 pub use key::KeyFileError;
 pub use verify::NotBelieved;
 
-use pal_attribution::report::attestation::{Asked, Attestation, Bounds, canonical};
+use pal_attribution::report::attestation::{Asked, Attestation, Bounds, TYP, canonical};
 use pal_estate::Estate;
 use pal_identity::statement::flattened;
 use pal_model::Instant;
@@ -30,9 +30,6 @@ use crate::diagnostics::{ExitStatus, Failure};
 use crate::out::{self, FileFormat};
 use crate::output::{Answer, Document, Format, answer, usual_format};
 use crate::printer::Printer;
-
-/// The media type in the header of a signed statement.
-pub const TYP: &str = "pal-attestation+jws";
 
 /// States something, verifies a statement, or makes a key.
 pub fn run(asked: &Attest, shared: &Shared, printer: &Printer) -> Result<ExitStatus, Failure> {

@@ -33,4 +33,6 @@ mod serve;
 #[cfg(test)]
 mod service;
 #[cfg(test)]
+mod statement;
+#[cfg(test)]
 mod story;

@@ -28,7 +28,7 @@ fn named(variable: &str) -> Option<PathBuf> {
 /// `pal serve` with the world of the stories, until the test ends.
 struct Server {
     process: Child,
-    _folder: TempDir,
+    folder: TempDir,
     base: String,
 }
 
@@ -43,12 +43,32 @@ fn stories() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portal")
 }
 
+/// As many directories as there are texts in `payloads.json`, each called by one, in which Ana is a guest.
+fn directories_called_by_payloads() -> String {
+    let file = std::fs::read_to_string(stories().join("payloads.json")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+    let texts =
+        |name: &str| file[name].as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned());
+    let runs: Vec<String> = texts("runs").collect();
+    let names =
+        texts("shapes").flat_map(|shape| runs.iter().map(|run| shape.replace('@', run)).collect::<Vec<_>>());
+    let row = |(number, name): (usize, String)| {
+        // A text of JSON is one of TOML.
+        let (tenant, name) = (format!("90000000-0000-0000-0000-{number:012}"), serde_json::json!(name));
+        format!(
+            "[[tenant]]\nid = \"{tenant}\"\nname = {name}\n[[user]]\ntenant = \"{tenant}\"\nobject_id = \"{tenant}\"\n\
+             home_tenant = \"f0000000-0000-0000-0000-000000000000\"\nhome_object_id = \"f0000000-0000-0000-0000-00000000000a\"\n"
+        )
+    };
+    names.enumerate().map(row).collect()
+}
+
 impl Server {
-    fn start() -> Self {
+    fn start(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["world.toml", "pal.toml"] {
-            std::fs::copy(stories().join(name), folder.path().join(name)).unwrap();
-        }
+        let file = |name: &str| std::fs::read_to_string(stories().join(name)).unwrap();
+        std::fs::write(folder.path().join("world.toml"), file("world.toml") + more).unwrap();
+        std::fs::write(folder.path().join("pal.toml"), file("pal.toml")).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let process = Command::new(env!("CARGO_BIN_EXE_pal"))
@@ -59,7 +79,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let server = Self { process, _folder: folder, base: format!("https://{listen}") };
+        let server = Self { process, folder, base: format!("https://{listen}") };
         let begun = Instant::now();
         while TcpStream::connect(&listen).is_err() {
             assert!(begun.elapsed() < START, "the server does not listen");
@@ -71,15 +91,21 @@ impl Server {
 
 /// Tells a story with a server of its own.
 fn tell(story: &str, words: &[&str]) {
+    tell_in("", story, words);
+}
+
+/// Likewise, in a world with more in it. The server still runs.
+fn tell_in(more: &str, story: &str, words: &[&str]) -> Option<Server> {
     let (Some(browser), Some(clients)) = (named("PAL_TEST_BROWSER"), named("PAL_TEST_CLIENTS")) else {
-        return;
+        return None;
     };
-    let server = Server::start();
+    let server = Server::start(more);
     let mut command = Command::new("node");
     command
         .arg(stories().join(story))
         .args(words)
         .env("PAL_PORTAL_URL", &server.base)
+        .env("PAL_DOWNLOADS", server.folder.path())
         .env("PAL_TEST_BROWSER", browser)
         .env("PAL_CLIENTS_JS", clients.join("js"));
     if std::env::var_os("PAL_BLESS").is_some() {
@@ -90,6 +116,7 @@ fn tell(story: &str, words: &[&str]) {
     let done = command.output().unwrap();
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(done.status.success(), "{words:?}\n{}\n{}", said(&done.stdout), said(&done.stderr));
+    Some(server)
 }
 
 #[test]
@@ -113,7 +140,13 @@ fn the_story_is_told_in_swedish() {
 #[test]
 fn figures_are_uploaded_and_read_in_every_language() {
     for language in ["en", "nl", "sv"] {
-        tell("figures.mjs", &[language, "1280"]);
+        if let Some(server) = tell_in("", "figures.mjs", &[language, "1280"]) {
+            // The statement that the customer downloaded, where the service is not asked.
+            let words = ["attest", "verify", "statement.jws", "--key", "statement-key.pem"];
+            let mut verify = Command::new(env!("CARGO_BIN_EXE_pal"));
+            let verified = verify.args(words).current_dir(server.folder.path()).output().unwrap();
+            assert!(verified.status.success(), "{verified:?}");
+        }
         tell("figures.mjs", &[language, "360"]);
     }
     tell("figures.mjs", &["en", "360", "noscript"]);
@@ -131,15 +164,15 @@ fn the_story_is_told_without_scripts() {
 
 #[test]
 fn nothing_that_is_typed_becomes_a_script_on_an_english_page() {
-    tell("attacks.mjs", &["en"]);
+    tell_in(&directories_called_by_payloads(), "attacks.mjs", &["en"]);
 }
 
 #[test]
 fn nothing_that_is_typed_becomes_a_script_on_a_dutch_page() {
-    tell("attacks.mjs", &["nl"]);
+    tell_in(&directories_called_by_payloads(), "attacks.mjs", &["nl"]);
 }
 
 #[test]
 fn nothing_that_is_typed_becomes_a_script_on_a_swedish_page() {
-    tell("attacks.mjs", &["sv"]);
+    tell_in(&directories_called_by_payloads(), "attacks.mjs", &["sv"]);
 }

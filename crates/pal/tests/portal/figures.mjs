@@ -1,6 +1,8 @@
 // Lena uploads, reads the figures and why they are so; Carla sees who is linked in her directory: `figures.mjs LANGUAGE WIDTH`.
 import assert from "node:assert/strict";
-import { Person, withBrowser } from "./browser.mjs";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { Person, base, withBrowser } from "./browser.mjs";
 
 const [language, width] = [process.argv[2], Number(process.argv[3])];
 const scripts = process.argv[4] !== "noscript";
@@ -15,7 +17,7 @@ const JUNE = /2[.,\s\u00a0]?061[.,]50/;
 const usage = [
   "BillingCurrency,ChargeCategory,ChargePeriodEnd,ChargePeriodStart,EffectiveCost,BilledCost,ProviderName,ResourceId,ServiceName,SubAccountId",
 ];
-const SERVICES = { "Virtual Machines": "1530.25", Storage: "520.25", "<script>window.__pwned=1</script>": "11" };
+const SERVICES = { "Virtual Machines": "1530.25", Storage: "520.25", Bandwidth: "11" };
 for (const month of ["04", "05", "06"]) {
   for (const [service, cost] of Object.entries(SERVICES)) {
     const id = `/subscriptions/${PROD}/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/vm`;
@@ -62,10 +64,16 @@ await withBrowser(async (browser) => {
   await lena.press('a[href*="/portal/insights/figure"]');
   assert.match(await lena.says("main"), /Contributor/);
   await lena.inspect("figure");
+  // Every choice that the filters offer is answered.
+  for (const query of ["rollUp=global&mode=whole", "rollUp=global&by=partner", "policy=pec&association=all&mode=any-time&by=role"]) {
+    await lena.open(`/portal/insights?${query}`);
+    await lena.inspect("insights-choice");
+  }
   await lena.open("/portal/missing");
   await lena.inspect("missing");
   await lena.open("/portal/operator");
   await lena.inspect("operator");
+  if (scripts && width > 800) await progress(lena);
   const csv = await lena.context.request.get(`${process.env.PAL_PORTAL_URL}/portal/insights/download?format=csv`);
   assert.match(await csv.text(), /2061\.5|1530\.25/);
 
@@ -74,8 +82,47 @@ await withBrowser(async (browser) => {
   await carla.signIn("carla@contoso.test", "carla's password");
   assert.match(await carla.says("main"), /az role assignment delete/);
   await carla.inspect("customer");
+  // What `pal attest verify` is given afterwards.
+  for (const [address, name] of [["/portal/customer/statement.jws", "statement.jws"], ["/api/v1/statement-key.pem", "statement-key.pem"]]) {
+    const answer = await carla.context.request.get(base + address);
+    assert.equal(answer.status(), 200, address);
+    writeFileSync(path.join(process.env.PAL_DOWNLOADS, name), await answer.body());
+  }
+  assert.match(await carla.says("#statement ~ p code"), /^pal attest verify /);
   await carla.open("/portal/insights");
   await carla.inspect("insights-none");
   await carla.open("/portal/uploads");
   assert.equal(await carla.page.locator("#file").count(), 0);
 });
+
+/** A large file: how much has been sent is seen, and how much has been read, and the page comes to its end by itself. */
+async function progress(lena) {
+  const line = usage[1].replace("2026-04-03", "2026-02-03").replace("2026-04-02", "2026-02-02");
+  const large = [usage[0], ...Array(40_000).fill(line)].join("\n");
+  await lena.open("/portal/uploads");
+  await lena.page.setInputFiles("#file", [file("february.csv", large)]);
+  const network = await lena.context.newCDPSession(lena.page);
+  await network.send("Network.enable");
+  const speed = { offline: false, latency: 0, downloadThroughput: -1 };
+  await network.send("Network.emulateNetworkConditions", { ...speed, uploadThroughput: large.length / 2 });
+  await lena.page.click("main form button");
+  await lena.page.waitForFunction(() => {
+    const bar = document.querySelector("#sending:not([hidden]) progress");
+    return bar && bar.value > 0 && bar.value < bar.max;
+  });
+  await lena.page.waitForSelector("#upload");
+  await network.send("Network.emulateNetworkConditions", { ...speed, uploadThroughput: -1 });
+  await lena.page.evaluate(() => (globalThis.__stays = true));
+  await lena.page.waitForSelector("#upload[hx-get] progress, #upload .tag");
+  await lena.page.waitForSelector("#upload .tag.good", { timeout: 120_000 });
+  assert.ok(await lena.page.evaluate(() => globalThis.__stays), "the page was loaded again");
+  assert.equal(await lena.page.locator("#upload[hx-get]").count(), 0, "it asks no more");
+
+  // What is refused at once is shown where the form was.
+  await lena.open("/portal/uploads");
+  await lena.page.evaluate(() => (document.querySelector("main input[name=token]").value = "stale"));
+  await lena.page.setInputFiles("#file", [file("june.csv", "x")]);
+  await lena.page.click("main form button");
+  await lena.page.waitForSelector("main:not(:has(#upload-form))");
+  await lena.inspect("upload-stale");
+}

@@ -229,6 +229,7 @@ async fn what_is_typed_is_shown_as_it_was_typed() {
             ana.get(&format!("/portal/link/partner?{}", query("partner_id"))).await,
             ana.get(&format!("/portal/directories?{}", query("search"))).await,
             ana.get(&format!("/portal/link?{}", query("done"))).await,
+            ana.get(&format!("/portal/link?{}", query("directory"))).await,
             ana.get(&format!("/device?{}", query("user_code"))).await,
             ana.get(&format!("{authorize}&{}", query("login_hint"))).await,
             ana.post("/device", &[("user_code", typed), ("username", typed)]).await,

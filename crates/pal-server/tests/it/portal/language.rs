@@ -1,6 +1,7 @@
 //! The languages: as the browser asks, as the person chooses, and in what the link service says when it refuses.
 
 use super::Browser;
+use crate::cast::PROD;
 use crate::server::{Answer, Running};
 
 #[tokio::test]
@@ -80,4 +81,90 @@ async fn what_the_link_service_refuses_is_said_in_the_readers_language() {
     let answer = ask("GET", &without_version, Some("nl")).await;
     assert_eq!(answer.code(), "MissingApiVersionParameter");
     assert!(message(&answer).starts_with("de queryparameter `api-version` ontbreekt"), "{answer:?}");
+}
+
+/// The reads of ARM and Graph refuse in the same languages; codes are the same in every one.
+#[tokio::test]
+async fn what_reads_refuse_is_said_in_the_readers_language() {
+    let server = Running::start().await;
+    let token = server.deploy_bot().await;
+    let unknown = "99999999-0000-0000-0000-000000000000";
+    let prod = format!("/subscriptions/{PROD}");
+    let roles = format!("{prod}/providers/Microsoft.Authorization/roleAssignments");
+    for (path, code, english, dutch, swedish) in [
+        (
+            format!("/subscriptions/{unknown}?api-version=2022-12-01"),
+            "SubscriptionNotFound",
+            format!("the subscription `{unknown}` could not be found, or the account holds no role there"),
+            "het abonnement",
+            "prenumerationen",
+        ),
+        (
+            format!("{roles}/{unknown}?api-version=2022-04-01"),
+            "NotFound",
+            format!("there is no role assignment `{unknown}` at this scope"),
+            "er is op dit bereik geen roltoewijzing",
+            "det finns ingen rolltilldelning",
+        ),
+        (
+            format!("{roles}?api-version=2022-04-01&$filter=principalId%20eq%20'x'"),
+            "BadRequest",
+            "`x` is not an object id".to_owned(),
+            "`x` is geen object-ID",
+            "`x` är inget objekt-ID",
+        ),
+        (
+            format!("{roles}?api-version=2022-04-01&$filter=roleDefinitionId%20eq%20'x'"),
+            "BadRequest",
+            "`x` is not a GUID".to_owned(),
+            "`x` is geen GUID",
+            "`x` är inget GUID",
+        ),
+        (
+            format!("{roles}?api-version=2022-04-01&$filter=x%20eq%20'y'"),
+            "BadRequest",
+            "filtering by `x` is not supported here".to_owned(),
+            "filteren op `x`",
+            "det går inte att filtrera på `x`",
+        ),
+        (
+            "/v1.0/me".to_owned(),
+            "BadRequest",
+            "`/me` is a person, and the token is a program's".to_owned(),
+            "`/me` is een persoon",
+            "`/me` är en person",
+        ),
+        (
+            format!("/v1.0/users/{unknown}"),
+            "Request_ResourceNotFound",
+            format!("there is no `{unknown}` of that kind in the tenant of the token"),
+            "er is in de tenant van het token",
+            "det finns ingen",
+        ),
+        (
+            "/v1.0/users?$top=0".to_owned(),
+            "BadRequest",
+            "`$top` is a number from 1".to_owned(),
+            "`$top` is een getal",
+            "`$top` är ett tal",
+        ),
+    ] {
+        for (language, words) in
+            [(None, english.as_str()), (Some("fr"), &english), (Some("nl"), dutch), (Some("sv"), swedish)]
+        {
+            let mut request = server.request("GET", &path).header("authorization", format!("Bearer {token}"));
+            if let Some(language) = language {
+                request = request.header("accept-language", language);
+            }
+            let answer = Answer::of(request).await;
+            let message = answer.json()["error"]["message"].as_str().unwrap().to_owned();
+            assert_eq!(answer.code(), code, "{answer:?}");
+            let said = if language.is_some_and(|tag| tag != "fr") {
+                message.starts_with(words)
+            } else {
+                message == words
+            };
+            assert!(said, "{language:?} {path}: {message}");
+        }
+    }
 }

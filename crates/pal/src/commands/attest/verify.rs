@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use pal_attribution::report::attestation::{FORMAT, canonical};
+use pal_attribution::report::attestation::{FORMAT, TYP, canonical};
 use pal_identity::statement::{StatementError, open};
 use pal_model::Instant;
 use serde_json::{Value, json};
 
-use super::{TYP, key, now, shown};
+use super::{key, now, shown};
 use crate::cli::Shared;
 use crate::cli::attest::Verify;
 use crate::diagnostics::{ExitStatus, Failure};
