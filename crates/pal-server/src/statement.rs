@@ -27,7 +27,7 @@ impl From<KeysError> for Refusal {
     }
 }
 
-/// The statement of a whole directory, as of when the figures are.
+/// The statement of a whole directory, as of when the figures are: no more of its usage than sums (PAL-45).
 pub(crate) async fn signed(
     asked: &Asked<'_>,
     shown: Arc<Shown>,

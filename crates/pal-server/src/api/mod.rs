@@ -14,6 +14,7 @@ pub(crate) mod receive;
 pub(crate) mod rows;
 mod uploads;
 
+use pal_wire::error::ErrorCode;
 use pal_wire::route::RouteKind;
 
 pub(crate) use customer::statement_key;
@@ -27,6 +28,11 @@ use crate::http::nobodys;
 
 /// Answers a request of the API for whoever asks.
 pub(crate) async fn answer(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
+    // A form of the portal sends what was left open as an empty text; a program that does has lost something.
+    if let Some((name, _)) = asked.query.pairs().find(|(_, value)| value.is_empty()) {
+        let message = format!("`{}` is empty; leave it out", pal_wire::error::cut(name));
+        return Err(Refusal::new(ErrorCode::BadRequest, message));
+    }
     match (asked.kind(), asked.is_read()) {
         (RouteKind::ApiLink, _) => own::link(asked, reader).await,
         (RouteKind::ApiDirectories, _) => Ok(own::directories(asked, reader)),

@@ -2,135 +2,108 @@
 //! reads, so that whatever the document allows is taken.
 
 use pal_model::RolePolicy;
-use utoipa::openapi::schema::{Array, ArrayBuilder, KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{IntoParams, IntoResponses};
 
 use super::document::Error;
 use super::question::{ASSOCIATIONS, GRAINS, KEYS, MODES};
-use crate::http::paging::ROWS_MAX;
 
-/// What counts as influenced.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct TermsParameters {
-    /// Roles that count; `any` without.
-    #[param(required = false, schema_with = policy)]
-    policy: String,
-    /// What counts of time that is covered in part; `time-weighted` without.
-    #[param(required = false, schema_with = mode)]
-    mode: String,
-    /// What ties a partner to a customer; `pal` without.
-    #[param(required = false, schema_with = association)]
-    association: String,
+/// A parameter of the query.
+struct Row {
+    name: &'static str,
+    description: &'static str,
+    required: Required,
+    schema: fn() -> Schema,
 }
 
-/// Roles that count.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct PolicyParameter {
-    /// Roles that count; `any` without.
-    #[param(required = false, schema_with = policy)]
-    policy: String,
+/// A parameter that may be left out.
+fn may(name: &'static str, description: &'static str, schema: fn() -> Schema) -> Row {
+    Row { name, description, required: Required::False, schema }
 }
 
-/// Which figures.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query, rename_all = "camelCase")]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct FigureParameters {
-    /// The figures of locations, or rolled up to global accounts; `location` without.
-    #[param(required = false, schema_with = grain)]
-    roll_up: String,
-    /// The keys of the rows; all of them without. The currency is always one.
-    #[param(required = false, style = Form, explode = false, schema_with = keys)]
-    group_by: Vec<String>,
-    /// The first month.
-    #[param(required = false, schema_with = month)]
-    from: String,
-    /// The last month.
-    #[param(required = false, schema_with = month)]
-    to: String,
-    /// Only this tenant.
-    #[param(required = false, schema_with = guid)]
-    customer: String,
-    /// Only this subscription.
-    #[param(required = false, schema_with = guid)]
-    subscription: String,
-    /// Only this service.
-    #[param(required = false, schema_with = name)]
-    service: String,
-    /// Only this currency.
-    #[param(required = false, schema_with = name)]
-    currency: String,
-    /// Only this partner, or account with `rollUp=global`.
-    #[param(required = false, schema_with = partner)]
-    partner: String,
-    /// Only this role, by name.
-    #[param(required = false, schema_with = name)]
-    role: String,
+/// A parameter that is needed.
+fn must(name: &'static str, description: &'static str, schema: fn() -> Schema) -> Row {
+    Row { required: Required::True, ..may(name, description, schema) }
 }
 
-/// The figure to be explained.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct OneFigureParameters {
-    /// Whose figure.
-    #[param(schema_with = partner)]
-    partner: String,
-    /// Of which subscription.
-    #[param(schema_with = guid)]
-    subscription: String,
-    /// Of which month.
-    #[param(schema_with = month)]
-    month: String,
-    /// Of which service; of all without.
-    #[param(required = false, schema_with = name)]
-    service: String,
+fn written(rows: &[Row]) -> Vec<Parameter> {
+    let parameter = |row: &Row| {
+        let schema = (row.schema)();
+        let is_list = matches!(schema, Schema::Array(_));
+        ParameterBuilder::new()
+            .name(row.name)
+            .parameter_in(ParameterIn::Query)
+            .description(Some(row.description))
+            .required(row.required.clone())
+            // A list is one text with commas.
+            .style(is_list.then_some(ParameterStyle::Form))
+            .explode(is_list.then_some(false))
+            .schema(Some(schema))
+            .build()
+    };
+    rows.iter().map(parameter).collect()
 }
 
-/// Whose rows.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct PartnerParameter {
-    /// Only this partner.
-    #[param(required = false, schema_with = partner)]
-    partner: String,
+/// Names of parameters, to be said where a function is described.
+macro_rules! parameters {
+    ($($(#[$doc:meta])* $name:ident [$($row:expr),+ $(,)?])+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) struct $name;
+
+        impl IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+                written(&[$($row),+])
+            }
+        }
+    )+};
 }
 
-/// Which page of the rows.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct PageParameters {
-    /// Rows of a page.
-    #[param(required = false, rename = "$top", schema_with = top)]
-    top: u64,
-    /// Where the page begins: as a `nextLink` says.
-    #[param(required = false, rename = "$skiptoken", schema_with = skip)]
-    skip: u64,
-}
-
-/// What goes with a file.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query, rename_all = "camelCase")]
-#[expect(dead_code, reason = "the document is made of its fields")]
-pub(crate) struct UploadParameters {
-    /// The name of the file: tables of the estate are known by it.
-    #[param(required = false, schema_with = name)]
-    name: String,
-    /// What becomes of days that are there already; `refuse` without.
-    #[param(required = false, schema_with = overlap)]
-    overlap: String,
-    /// The tenant of snapshots that do not say theirs.
-    #[param(required = false, schema_with = guid)]
-    tenant: String,
-    /// When snapshots were taken; now without.
-    #[param(required = false, schema_with = moment)]
-    collected_at: String,
+parameters! {
+    /// What counts as influenced.
+    TermsParameters [
+        may("policy", "roles that count; any without", policy),
+        may("mode", "what counts of time that is covered in part; time-weighted without", mode),
+        may("association", "what ties a partner to a customer; pal without", association),
+    ]
+    /// Roles that count.
+    PolicyParameter [may("policy", "roles that count; any without", policy)]
+    /// Which figures.
+    FigureParameters [
+        may("rollUp", "the figures of locations, or rolled up to global accounts; location without", grain),
+        may("groupBy", "keys of the rows; all of them without, and the currency always", keys),
+        may("from", "the first month", month),
+        may("to", "the last month", month),
+        may("customer", "only this tenant", guid),
+        may("subscription", "only this subscription", guid),
+        may("service", "only this service", name),
+        may("currency", "only this currency", name),
+        may("partner", "only this partner, or account with rollUp=global", partner),
+        may("role", "only this role, by name", name),
+    ]
+    /// The figure to be explained.
+    OneFigureParameters [
+        must("partner", "whose figure", partner),
+        must("subscription", "of which subscription", guid),
+        must("month", "of which month", month),
+        may("service", "of which service; of all without", name),
+    ]
+    /// Whose rows.
+    PartnerParameter [may("partner", "only this partner", partner)]
+    /// Which page of the rows.
+    PageParameters [
+        may("$top", "rows of a page; there are never more than 1000", || number(1)),
+        may("$skiptoken", "where the page begins, as a nextLink says", || number(0)),
+    ]
+    /// What goes with a file.
+    UploadParameters [
+        may("name", "the name of the file: tables of the estate are known by it", name),
+        may("overlap", "what becomes of days that are there already; refuse without", overlap),
+        may("tenant", "the tenant of snapshots that do not say theirs", guid),
+        may("collectedAt", "when snapshots were taken; now without", moment),
+    ]
 }
 
 /// What any request may come to.
@@ -162,65 +135,62 @@ fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Object {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()
 }
 
-fn policy() -> Object {
-    words(RolePolicy::ALL.map(RolePolicy::word))
+fn policy() -> Schema {
+    words(RolePolicy::ALL.map(RolePolicy::word)).into()
 }
 
-fn mode() -> Object {
-    words(MODES.map(|(word, _)| word))
+fn mode() -> Schema {
+    words(MODES.map(|(word, _)| word)).into()
 }
 
-fn association() -> Object {
-    words(ASSOCIATIONS.map(|(word, _)| word))
+fn association() -> Schema {
+    words(ASSOCIATIONS.map(|(word, _)| word)).into()
 }
 
-fn grain() -> Object {
-    words(GRAINS.map(|(word, _)| word))
+fn grain() -> Schema {
+    words(GRAINS.map(|(word, _)| word)).into()
 }
 
-fn keys() -> Array {
+fn keys() -> Schema {
     let key = words(KEYS.map(|(word, _)| word));
-    ArrayBuilder::new().items(key).min_items(Some(1)).unique_items(true).build()
+    ArrayBuilder::new().items(key).min_items(Some(1)).unique_items(true).build().into()
 }
 
-fn overlap() -> Object {
-    words(["refuse", "replace", "add"])
+fn overlap() -> Schema {
+    words(["refuse", "replace", "add"]).into()
 }
 
-fn of_format(format: SchemaFormat) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build()
+fn of_format(format: SchemaFormat) -> Schema {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build().into()
 }
 
-fn guid() -> Object {
+fn guid() -> Schema {
     of_format(SchemaFormat::Custom("uuid".to_owned()))
 }
 
-fn moment() -> Object {
+fn moment() -> Schema {
     of_format(SchemaFormat::KnownFormat(KnownFormat::DateTime))
 }
 
-fn month() -> Object {
-    let pattern = "^[12][0-9]{3}-(0[1-9]|1[0-2])$";
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).max_length(Some(7)).build()
+fn of_pattern(pattern: &str, length_max: usize) -> Schema {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    text.pattern(Some(pattern)).max_length(Some(length_max)).build().into()
 }
 
-fn partner() -> Object {
-    let pattern = "^[1-9][0-9]{0,19}$";
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).max_length(Some(20)).build()
+fn month() -> Schema {
+    of_pattern("^[12][0-9]{3}-(0[1-9]|1[0-2])$", 7)
 }
 
-fn name() -> Object {
-    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(256)).build()
+fn partner() -> Schema {
+    of_pattern("^[1-9][0-9]{0,19}$", 20)
 }
 
-fn number(from: usize) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(from))
+fn name() -> Schema {
+    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(256)).build().into()
 }
 
-fn top() -> Object {
-    number(1).maximum(Some(ROWS_MAX)).build()
-}
-
-fn skip() -> Object {
-    number(0).maximum(Some(999_999_999_usize)).build()
+/// A number as pages are asked for: of nine digits at most.
+fn number(from: usize) -> Schema {
+    let number = ObjectBuilder::new().schema_type(Type::Integer);
+    number.minimum(Some(from)).maximum(Some(999_999_999_usize)).build().into()
 }

@@ -1,5 +1,6 @@
 //! Uploads: what came of them, how far they are, and taking one.
 
+use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 
 use http::StatusCode;
@@ -7,6 +8,8 @@ use http::header::LOCATION;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
 use super::Reader;
 use super::parameters::{PageParameters, TokenRefusal, UploadParameters};
@@ -36,11 +39,22 @@ pub(crate) enum Status {
     Broken,
 }
 
-/// The bytes of a file.
-#[derive(Debug, ToSchema)]
-#[schema(value_type = String, format = Binary)]
-#[expect(dead_code, reason = "the document is made of it")]
-pub(crate) struct File(Vec<u8>);
+/// The bytes of a file: at least one.
+#[derive(Debug)]
+pub(crate) struct File;
+
+impl utoipa::PartialSchema for File {
+    fn schema() -> RefOr<Schema> {
+        let bytes = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).min_length(Some(1)).into()
+    }
+}
+
+impl ToSchema for File {
+    fn name() -> Cow<'static, str> {
+        "File".into()
+    }
+}
 
 /// An upload.
 #[derive(Debug, Serialize, ToSchema)]

@@ -56,13 +56,17 @@ pub(crate) fn bars(amounts: &[Money]) -> (Vec<Bar>, i128) {
     let most = amounts.iter().map(|amount| amount.units()).max().unwrap_or(0).max(0);
     let least = amounts.iter().map(|amount| amount.units()).min().unwrap_or(0).min(0);
     let room = HEIGHT - TOP - BOTTOM;
-    // In steps that a drawing can show: no product leaves 128 bits.
-    let step = (most / room - least / room + 1).max(1);
-    let zero = TOP + most / step;
+    let span = most.saturating_sub(least).max(1);
+    // The largest figure fills the room, however small it is; one that 128 bits do not hold times the room is divided first.
+    let scaled = |units: i128| {
+        let product = units.checked_mul(room).map(|product| product / span);
+        product.unwrap_or_else(|| units / (span / room).max(1))
+    };
+    let zero = TOP + scaled(most).min(room);
     let count = i128::try_from(amounts.len()).unwrap_or(1).max(1);
     let place = WIDTH / count;
     let bar = |(at, amount): (i128, &Money)| {
-        let size = amount.units() / step;
+        let size = scaled(amount.units()).clamp(-room, room);
         let (y, height) = if size >= 0 { (zero - size, size) } else { (zero, -size) };
         // Something is seen of everything that is not nothing.
         let height = if amount.is_zero() { height } else { height.max(1) };
@@ -74,6 +78,15 @@ pub(crate) fn bars(amounts: &[Money]) -> (Vec<Bar>, i128) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Who sees no revenue sees counts: few units, and bars of the same height as others.
+    #[test]
+    fn the_largest_figure_fills_the_drawing_however_small_it_is() {
+        let (drawn, zero) = bars(&[Money::from_units(1), Money::from_units(2)]);
+        let room = HEIGHT - TOP - BOTTOM;
+        let heights: Vec<i128> = drawn.iter().map(|bar| bar.height).collect();
+        assert_eq!((heights, zero), (vec![room / 2, room], TOP + room));
+    }
 
     #[test]
     fn bars_fit_the_drawing_whatever_the_amounts() {

@@ -112,6 +112,8 @@ async fn everybody_sees_what_the_configuration_or_their_own_links_give_them() {
         server.get("/api/v1/insights?currency=EUR&rollUp=global", &ana).await.json()["value"][0]["PGAMpnId"],
         "12344"
     );
+    let empty = server.get("/api/v1/insights?partner=", &ana).await;
+    assert_eq!((empty.status, empty.code()), (400, "BadRequest".to_owned()));
     let summary = server.get("/api/v1/summary", &lena).await.json();
     assert_eq!(summary[0]["Attributed"], "10.5", "{summary}");
     assert_eq!(summary[0]["Excluded"]["NOT_CONSUMPTION"], "100", "{summary}");
