@@ -182,11 +182,11 @@ fn month() -> Schema {
 }
 
 fn partner() -> Schema {
-    of_pattern("^[1-9][0-9]{0,19}$", 20)
+    of_pattern("^[0-9]{1,20}$", 20)
 }
 
 fn name() -> Schema {
-    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(256)).build().into()
+    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).build().into()
 }
 
 /// A number as pages are asked for: of nine digits at most.

@@ -15,6 +15,9 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 /** Pages that the guide shows in the dark too. */
 const IN_THE_DARK = ["overview", "link"];
 
+/** Pages that are as others, and need no picture. */
+const AS_OTHERS = ["insights-choice", "upload-stale"];
+
 export const base = process.env.PAL_PORTAL_URL;
 
 /** Starts a browser, tells the story, ends the browser. */
@@ -107,7 +110,7 @@ export class Person {
     const all = process.env.PAL_SHOTS_ALL;
     const shown = this.language === "en" && (colorScheme === "light" || (this.width > 800 && IN_THE_DARK.includes(name)));
     const wanted = this.scripts && (all || shown);
-    if (!folder || !wanted || this.shot.has(name + colorScheme)) return;
+    if (!folder || !wanted || AS_OTHERS.includes(name) || this.shot.has(name + colorScheme)) return;
     this.shot.add(name + colorScheme);
     const form = [this.width > 800 ? "" : "-phone", colorScheme === "dark" ? "-dark" : ""].join("");
     const file = `${name}${all && this.language !== "en" ? `-${this.language}` : ""}${form}.png`;
