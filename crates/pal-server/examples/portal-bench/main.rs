@@ -9,7 +9,7 @@ mod sheet;
 mod site;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, bail, ensure};
@@ -50,10 +50,10 @@ fn main() -> anyhow::Result<()> {
     };
     ensure!(requests > 0, "`--requests` is a number from 1");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(measure(&pal.into(), &dir.into(), [estate.into(), usage.into()], requests))
+    runtime.block_on(measure(pal.as_ref(), dir.as_ref(), [estate.into(), usage.into()], requests))
 }
 
-async fn measure(pal: &PathBuf, dir: &PathBuf, data: [PathBuf; 2], requests: usize) -> anyhow::Result<()> {
+async fn measure(pal: &Path, dir: &Path, data: [PathBuf; 2], requests: usize) -> anyhow::Result<()> {
     let mut site = Site::start(pal, dir, &data)?;
     let (taken, ready) = site.upload(&data).await?;
     let mut people = Vec::new();

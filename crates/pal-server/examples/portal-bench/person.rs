@@ -40,13 +40,11 @@ impl Person {
         let mut next = sent.location.with_context(|| format!("{name} was not signed in: {}", sent.body))?;
         loop {
             let page = person.get(&person.local(&next)).await?;
-            match page.location {
-                Some(location) => next = location,
-                None => {
-                    ensure!(page.status == 200, "{name} was not signed in: {}", page.body);
-                    return Ok(person);
-                }
-            }
+            let Some(location) = page.location else {
+                ensure!(page.status == 200, "{name} was not signed in: {}", page.body);
+                return Ok(person);
+            };
+            next = location;
         }
     }
 

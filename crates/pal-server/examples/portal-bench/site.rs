@@ -23,7 +23,7 @@ pub(crate) const PASSWORD: &str = "benched";
 const HOME: &str = "f0000000-0000-0000-0000-000000000000";
 const BOT: &str = "d0000000-0000-0000-0000-000000000001";
 const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
-const PATIENCE: Duration = Duration::from_secs(1800);
+const PATIENCE: Duration = Duration::from_mins(30);
 
 /// The server.
 pub(crate) struct Site {
@@ -42,10 +42,15 @@ impl Drop for Site {
     }
 }
 
+/// A text within an answer.
+fn text<'v>(value: &'v Value, at: &str) -> Option<&'v str> {
+    value.pointer(at).and_then(Value::as_str)
+}
+
 /// The tenant of the first row of a table, and the partner of the first link.
 fn first(estate: &Path, table: &str, column: usize) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(estate.join(table))?;
-    let row = text.lines().nth(1).with_context(|| format!("{table} is empty"))?;
+    let rows = std::fs::read_to_string(estate.join(table))?;
+    let row = rows.lines().nth(1).with_context(|| format!("{table} is empty"))?;
     row.split(',').nth(column).map(str::to_owned).with_context(|| format!("{table} lacks a column"))
 }
 
@@ -125,7 +130,7 @@ impl Site {
         let request = self.client.post(format!("{}/{HOME}/oauth2/v2.0/token", self.base)).body(form);
         let answer = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").send().await?;
         let answer: Value = serde_json::from_str(&answer.text().await?)?;
-        let token = format!("Bearer {}", answer["access_token"].as_str().context("no token")?);
+        let token = format!("Bearer {}", text(&answer, "/access_token").context("no token")?);
         let begun = Instant::now();
         for folder in [estate, usage] {
             let mut files: Vec<_> =
@@ -135,13 +140,18 @@ impl Site {
                 self.usage_rows += self.send(&file, &token).await?;
             }
         }
-        let taken = begun.elapsed();
+        let until_taken = begun.elapsed();
         loop {
             let (status, summary) = self.json("/api/v1/summary", &token).await?;
-            let rows =
-                || summary.as_array().into_iter().flatten().filter_map(|row| row["Lines"]["Total"].as_u64());
+            let rows = || {
+                summary
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|row| row.pointer("/Lines/Total")?.as_u64())
+            };
             if status == 200 && rows().sum::<u64>() == self.usage_rows {
-                return Ok((taken, begun.elapsed().saturating_sub(taken)));
+                return Ok((until_taken, begun.elapsed().saturating_sub(until_taken)));
             }
             ensure!(begun.elapsed() < PATIENCE, "the figures are not worked out: {summary}");
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -159,8 +169,10 @@ impl Site {
         let path = location.strip_prefix(&self.base).unwrap_or(&location).to_owned();
         loop {
             let (_, upload) = self.json(&path, token).await?;
-            match upload["status"].as_str() {
-                Some("taken") => return Ok(upload["run"]["usage"]["rows"].as_u64().unwrap_or_default()),
+            match text(&upload, "/status") {
+                Some("taken") => {
+                    return Ok(upload.pointer("/run/usage/rows").and_then(Value::as_u64).unwrap_or_default());
+                }
                 Some("waiting" | "working") => tokio::time::sleep(Duration::from_millis(20)).await,
                 _ => bail!("{name}: {upload}"),
             }

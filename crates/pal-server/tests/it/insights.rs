@@ -233,7 +233,7 @@ async fn the_form_of_the_link_says_what_an_account_is_in_another_directory() {
         "tenant_id,object_id,partner_id,valid_from,valid_to\n{CONTOSO},{BO},12345,2026-01-01T00:00:00Z,\n"
     );
     let sold = format!(
-        "subscription_id,tenant_id,csp_partner_id\n70000000-0000-0000-0000-000000000001,{NORTHWIND},12346\n"
+        "subscription_id,tenant_id,csp_partner_id\n70000000-0000-0000-0000-000000000001,{NORTHWIND},12345\n"
     );
     for (name, table) in [("links.csv", links), ("subscriptions.csv", sold)] {
         assert_eq!(uploaded(&server, &lena, name, table.into_bytes()).await["status"], "taken");
