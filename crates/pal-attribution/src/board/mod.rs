@@ -160,6 +160,13 @@ impl Board {
         words
     }
 
+    /// Finds out where each partner earned nothing on the terms that are asked for first, so that nobody waits for it later.
+    pub fn find_reasons(&self) {
+        for partner in self.partners() {
+            drop(self.missing(RolePolicy::default(), Mode::default(), partner));
+        }
+    }
+
     /// Where a partner earned nothing by its links, and why (PAL-37). Worked out when first asked for.
     pub fn missing(&self, policy: RolePolicy, mode: Mode, partner: PartnerId) -> Arc<Absences> {
         let terms = Terms { policy, mode, ..Terms::default() };

@@ -293,7 +293,7 @@ impl Basis {
 }
 
 async fn rebuild(app: &Arc<App>) -> Result<(), RebuildFault> {
-    let Ok(_turn) = app.insights.turn.acquire().await else { return Err(RebuildFault::Stopped) };
+    let Ok(turn) = app.insights.turn.acquire().await else { return Err(RebuildFault::Stopped) };
     let as_of = app.clock.now();
     let (_, directory) = app.store.directory().await?;
     let own = facts(&Snapshot { directory, links: app.store.link_spans().await? })?;
@@ -327,8 +327,12 @@ async fn rebuild(app: &Arc<App>) -> Result<(), RebuildFault> {
         milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         "the figures were worked out"
     );
-    *app.insights.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(shown));
-    Ok(())
+    let shown = Arc::new(shown);
+    *app.insights.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&shown));
+    drop(turn);
+    // With many partners this takes longer than a page may.
+    let found = tokio::task::spawn_blocking(move || shown.board.find_reasons());
+    found.await.map_err(|_| RebuildFault::Stopped)
 }
 
 /// A note without the folders of this machine.
