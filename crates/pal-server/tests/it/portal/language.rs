@@ -111,7 +111,7 @@ async fn what_reads_refuse_is_said_in_the_readers_language() {
             "BadRequest",
             "`x` is not an object id".to_owned(),
             "`x` is geen object-ID",
-            "`x` är inget objekt-ID",
+            "`x` är inget ",
         ),
         (
             format!("{roles}?api-version=2022-04-01&$filter=roleDefinitionId%20eq%20'x'"),
