@@ -1,6 +1,6 @@
 //! Figures as they are kept: sums by what lines have in common and by who earned, on each of the terms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -11,11 +11,11 @@ use pal_usage::batch::Standing;
 
 use super::measure::{Everything, number};
 use super::sight::Sight;
+use super::sorted::{Groups, Sorted};
 use crate::index::Index;
 use crate::kernel::worker::Worker;
 use crate::kernel::{Overflow, Sum};
-use crate::report::influenced::{GroupKey, Influenced};
-use crate::report::table::{Cell, Table};
+use crate::report::influenced::GroupKey;
 
 /// What lines of a figure have in common. Service and currency are numbers of the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -211,16 +211,14 @@ impl Figures {
         Ok(())
     }
 
-    /// The rows that a question asks for and a sight shows, as the contract's report has them.
-    pub(super) fn table(&self, index: &Index, asked: &Question, sight: &Sight) -> Result<Table, Overflow> {
-        let keys = asked.answered_keys();
-        let mut groups = Groups::default();
+    /// The rows that a question asks for and a sight shows, in the order of the contract's report.
+    pub(super) fn sorted(&self, index: &Index, asked: &Question, sight: &Sight) -> Result<Sorted, Overflow> {
+        let mut groups = Groups::new(index, &self.words.list, asked.answered_keys(), asked.terms);
         let wanted: Vec<bool> =
             self.lines.list.iter().map(|line| asked.wants_line(line, &self.words.list)).collect();
-        let line_groups: Vec<u32> = self.lines.list.iter().map(|line| groups.of_line(line, &keys)).collect();
+        let line_groups: Vec<u32> = self.lines.list.iter().map(|line| groups.of_line(line)).collect();
         let lookers: Vec<bool> = self.who.list.iter().map(|who| asked.wants_who(index, who)).collect();
-        let who_groups: Vec<u32> =
-            self.who.list.iter().map(|who| groups.of_who(index, who, &keys, asked.terms.grain)).collect();
+        let who_groups: Vec<u32> = self.who.list.iter().map(|who| groups.of_who(who)).collect();
         let mut sums: HashMap<(u32, u32), Money, FixedState> = HashMap::default();
         for (line, who, amount) in self.seen_rows(index, asked.terms, sight) {
             let (line, who) = (line as usize, who as usize);
@@ -233,22 +231,9 @@ impl Figures {
             let sum = sums.entry((*line_group, *who_group)).or_default();
             *sum = sum.checked_add(amount).ok_or(Overflow)?;
         }
-        let mut merged: BTreeMap<Vec<Cell>, Money> = BTreeMap::new();
-        for ((line, who), amount) in sums {
-            let cells = groups.cells(index, &self.words.list, (line, who), &keys, asked.terms.grain);
-            let sum = merged.entry(cells).or_default();
-            *sum = sum.checked_add(amount).ok_or(Overflow)?;
-        }
-        let with_amount = |(mut cells, amount): (Vec<Cell>, Money)| {
-            cells.push(Cell::Amount(amount));
-            cells
-        };
-        let report = Influenced { terms: asked.terms, keys, ..Influenced::default() };
-        Ok(Table { columns: report.columns(), rows: merged.into_iter().map(with_amount).collect() })
+        groups.sorted(sums)
     }
-}
 
-impl Figures {
     /// The rows on some terms that a sight shows.
     fn seen_rows<'a>(
         &'a self,
@@ -270,107 +255,4 @@ impl Figures {
             .filter(move |(line, who, _)| !is_whole(*line as usize, *who as usize));
         of(terms).chain(parts).filter(move |(line, who, _)| seen.shows(*line as usize, *who as usize))
     }
-}
-
-/// The keys that a line or a unit has, as far as they are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct LineGroup {
-    month: Option<Month>,
-    customer: Option<TenantId>,
-    subscription: Option<SubscriptionId>,
-    service: Option<u32>,
-    currency: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct WhoGroup {
-    partner: Option<PartnerId>,
-    global: Option<PartnerId>,
-    mechanism: Option<Mechanism>,
-    role: Option<RoleDefinitionId>,
-    duplicate: bool,
-}
-
-#[derive(Debug, Default)]
-struct Groups {
-    lines: Kept<LineGroup>,
-    who: Kept<WhoGroup>,
-}
-
-impl Groups {
-    fn of_line(&mut self, line: &Line, keys: &BTreeSet<GroupKey>) -> u32 {
-        let asks = |key| keys.contains(&key);
-        self.lines.number(&LineGroup {
-            month: asks(GroupKey::Month).then_some(line.month),
-            customer: asks(GroupKey::Tenant).then_some(line.customer),
-            subscription: line.subscription.filter(|_| asks(GroupKey::Subscription)),
-            service: asks(GroupKey::Service).then_some(line.service),
-            currency: line.currency,
-        })
-    }
-
-    fn of_who(&mut self, index: &Index, who: &Who, keys: &BTreeSet<GroupKey>, grain: Grain) -> u32 {
-        let asks = |key| keys.contains(&key);
-        self.who.number(&WhoGroup {
-            partner: (asks(GroupKey::Partner) && grain == Grain::Location).then_some(who.partner),
-            global: asks(GroupKey::Global).then(|| who.account(index)),
-            mechanism: asks(GroupKey::AttributionType).then_some(who.mechanism),
-            role: who.role.filter(|_| asks(GroupKey::Role)),
-            duplicate: who.duplicate && asks(GroupKey::Duplicate),
-        })
-    }
-
-    fn cells(
-        &self,
-        index: &Index,
-        words: &[String],
-        (line, who): (u32, u32),
-        keys: &BTreeSet<GroupKey>,
-        grain: Grain,
-    ) -> Vec<Cell> {
-        let (Some(line), Some(who)) = (self.lines.list.get(line as usize), self.who.list.get(who as usize))
-        else {
-            return Vec::new();
-        };
-        let word = |number: u32| words.get(number as usize).cloned().unwrap_or_default();
-        let name = |partner: Option<PartnerId>| {
-            partner.map(|partner| index.directory.name(partner).to_owned()).unwrap_or_default()
-        };
-        let mut cells = Vec::with_capacity(keys.len() + 2);
-        for key in keys {
-            let text = match key {
-                GroupKey::Month => shown(line.month),
-                GroupKey::Tenant => shown(line.customer),
-                GroupKey::Subscription => shown(line.subscription),
-                GroupKey::Service => line.service.map(word).unwrap_or_default(),
-                GroupKey::ResourceGroup | GroupKey::Resource | GroupKey::Programme | GroupKey::Incentive => {
-                    String::new()
-                }
-                GroupKey::Partner => {
-                    cells.push(Cell::Text(shown(who.partner)));
-                    name(who.partner)
-                }
-                GroupKey::Global if grain == Grain::Global => {
-                    cells.push(Cell::Text(shown(who.global)));
-                    name(who.global)
-                }
-                GroupKey::Global => shown(who.global),
-                GroupKey::AttributionType => {
-                    who.mechanism.map(Mechanism::word).unwrap_or_default().to_owned()
-                }
-                GroupKey::Role => who.role.map(role::name).unwrap_or_default(),
-                GroupKey::Duplicate => {
-                    cells.push(Cell::Count(u64::from(who.duplicate)));
-                    continue;
-                }
-                GroupKey::Currency => word(line.currency),
-            };
-            cells.push(Cell::Text(text));
-        }
-        cells
-    }
-}
-
-fn shown(value: Option<impl ToString>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
 }

@@ -10,12 +10,13 @@ mod drill;
 mod figures;
 mod measure;
 mod sight;
+mod sorted;
 #[cfg(test)]
 mod tests;
 mod totals;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pal_model::{Association, Facts, Grain, Mode, Month, PartnerId, ReasonCode, RolePolicy, TenantId, Terms};
 use pal_usage::LineCounts;
@@ -118,7 +119,19 @@ impl Board {
 
     /// The rows that somebody sees of an answer, with the columns of the contract's report (§4).
     pub fn figures(&self, asked: &Question, sight: &Sight) -> Result<Table, Overflow> {
-        self.parts.figures.table(&self.index, asked, sight)
+        Ok(self.parts.figures.sorted(&self.index, asked, sight)?.table_from(0))
+    }
+
+    /// The last of those rows, at most so many, and how many there are in all.
+    pub fn last_figures(
+        &self,
+        asked: &Question,
+        sight: &Sight,
+        count: usize,
+    ) -> Result<(Table, usize), Overflow> {
+        let sorted = self.parts.figures.sorted(&self.index, asked, sight)?;
+        let all = sorted.len();
+        Ok((sorted.table_from(all.saturating_sub(count)), all))
     }
 
     /// Where all of the cost went.
@@ -162,23 +175,32 @@ impl Board {
 
     /// Finds out where each partner earned nothing on the terms that are asked for first, so that nobody waits for it later.
     pub fn find_reasons(&self) {
+        let terms = Terms::default();
+        let reasons = self.reasons(terms);
         for partner in self.partners() {
-            drop(self.missing(RolePolicy::default(), Mode::default(), partner));
+            self.keep(terms, partner, reasons.missing_of(partner));
         }
     }
 
     /// Where a partner earned nothing by its links, and why (PAL-37). Worked out when first asked for.
     pub fn missing(&self, policy: RolePolicy, mode: Mode, partner: PartnerId) -> Arc<Absences> {
         let terms = Terms { policy, mode, ..Terms::default() };
-        let known = || self.missing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(absences) = known().get(&(terms, partner)) {
-            return Arc::clone(absences);
-        }
-        let evidence =
-            self.parts.evidence.iter().find(|(of, _)| *of == terms).map(|(_, evidence)| evidence.clone());
-        let reasons = Reasons::new(&self.facts, &self.index, terms, evidence.unwrap_or_default());
-        let absences = Arc::new(reasons.missing_of(partner));
-        Arc::clone(known().entry((terms, partner)).or_insert(absences))
+        let known = self.known_absences().get(&(terms, partner)).cloned();
+        known.unwrap_or_else(|| self.keep(terms, partner, self.reasons(terms).missing_of(partner)))
+    }
+
+    fn reasons(&self, terms: Terms) -> Reasons<'_> {
+        let evidence = self.parts.evidence.iter().find(|(of, _)| *of == terms);
+        let evidence = evidence.map(|(_, evidence)| evidence.clone()).unwrap_or_default();
+        Reasons::new(&self.facts, &self.index, terms, evidence)
+    }
+
+    fn keep(&self, terms: Terms, partner: PartnerId, absences: Absences) -> Arc<Absences> {
+        Arc::clone(self.known_absences().entry((terms, partner)).or_insert_with(|| Arc::new(absences)))
+    }
+
+    fn known_absences(&self) -> MutexGuard<'_, HashMap<(Terms, PartnerId), Arc<Absences>>> {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

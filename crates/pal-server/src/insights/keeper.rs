@@ -30,7 +30,7 @@ const JOBS_MAX: usize = 100;
 const LOOK: Duration = Duration::from_secs(2);
 /// A change by another server on the same database is not announced; after so long everything is worked out anyway.
 const AT_LEAST: Duration = Duration::from_mins(15);
-/// Working out takes no more than one part in so many of the time.
+/// Working out takes no more than one part in so many of the time, but for uploads.
 const REST: u32 = 4;
 
 /// Uploads and figures of a server.
@@ -260,6 +260,7 @@ fn threads() -> usize {
 pub(crate) async fn keep(app: Arc<App>) {
     let mut basis = None;
     let mut since = Stopwatch::now();
+    let mut rest = Duration::ZERO;
     loop {
         let now = Basis::of(&app);
         if basis.as_ref() != Some(&now) || since.elapsed() > AT_LEAST {
@@ -271,12 +272,14 @@ pub(crate) async fn keep(app: Arc<App>) {
             }
             *lock(&app.insights.broken) = told;
             (basis, since) = (Some(now), Stopwatch::now());
-            tokio::time::sleep(begun.elapsed() * REST).await;
+            rest = begun.elapsed() * REST;
         }
+        // An upload is waited for; links change all the time.
         tokio::select! {
             () = app.insights.wake.notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(LOOK.max(rest)) => {}
         }
+        rest = Duration::ZERO;
     }
 }
 

@@ -56,17 +56,16 @@ pub(crate) fn bars(amounts: &[Money]) -> (Vec<Bar>, i128) {
     let most = amounts.iter().map(|amount| amount.units()).max().unwrap_or(0).max(0);
     let least = amounts.iter().map(|amount| amount.units()).min().unwrap_or(0).min(0);
     let room = HEIGHT - TOP - BOTTOM;
-    let span = most.saturating_sub(least).max(1);
-    // The largest figure fills the room, however small it is; one that 128 bits do not hold times the room is divided first.
-    let scaled = |units: i128| {
-        let product = units.checked_mul(room).map(|product| product / span);
-        product.unwrap_or_else(|| units / (span / room).max(1))
-    };
-    let zero = TOP + scaled(most).min(room);
+    // The largest figure fills the room, however small it is. Those that 128 bits do not hold times the room lose digits first.
+    let largest = most.max(least.saturating_neg());
+    let coarse = if largest > i128::MAX / (2 * room) { 2 * room } else { 1 };
+    let span = (most / coarse - least / coarse).max(1);
+    let scaled = |units: i128| units / coarse * room / span;
+    let zero = TOP + scaled(most);
     let count = i128::try_from(amounts.len()).unwrap_or(1).max(1);
     let place = WIDTH / count;
     let bar = |(at, amount): (i128, &Money)| {
-        let size = scaled(amount.units()).clamp(-room, room);
+        let size = scaled(amount.units());
         let (y, height) = if size >= 0 { (zero - size, size) } else { (zero, -size) };
         // Something is seen of everything that is not nothing.
         let height = if amount.is_zero() { height } else { height.max(1) };

@@ -346,8 +346,10 @@ impl Drawn<'_> {
 
     fn details(&self, question: &Question) -> Result<(Vec<DetailRow>, usize), Refusal> {
         use GroupKey::{Duplicate, Global, Month, Partner, Role, Service, Subscription, Tenant};
-        let table =
-            self.table(question, &[Month, Tenant, Subscription, Service, Partner, Global, Role, Duplicate])?;
+        let keys = [Month, Tenant, Subscription, Service, Partner, Global, Role, Duplicate];
+        let asked = Question { keys: keys.into(), ..question.clone() };
+        let last = self.board.last_figures(&asked, &self.view.sight, ROWS_MAX);
+        let (table, all) = last.map_err(crate::api::too_large)?;
         let carried =
             self.carried(&["partner", "subscription", "month", "service", "by", "customer", "from", "to"]);
         let row = |row: &Vec<Cell>| {
@@ -383,7 +385,7 @@ impl Drawn<'_> {
                 why: leads.then_some(why),
             }
         };
-        Ok((table.rows.iter().rev().take(ROWS_MAX).map(row).collect(), table.rows.len()))
+        Ok((table.rows.iter().rev().map(row).collect(), all))
     }
 
     fn filters(&self, question: &Question, by: &str, words: &Words) -> Filters {
