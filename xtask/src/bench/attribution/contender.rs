@@ -15,8 +15,10 @@ use crate::bench::command;
 pub(super) enum Contender {
     /// `pal report influenced`.
     Pal,
-    /// Decoding the needed columns and stepping over their values.
+    /// Decompressing the needed columns and stepping over their values.
     Limit,
+    /// Decoding the needed columns into arrays, by the parquet crate.
+    Decode,
     /// The best SQL that we found.
     DuckDb,
     /// The best expressions that we found.
@@ -34,44 +36,45 @@ pub(super) struct Run {
 
 impl Contender {
     /// Everyone, in the order of a round.
-    pub(super) const ALL: [Self; 4] = [Self::Pal, Self::Limit, Self::DuckDb, Self::Polars];
+    pub(super) const ALL: [Self; 5] = [Self::Pal, Self::Limit, Self::Decode, Self::DuckDb, Self::Polars];
 
     /// What it is called.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Pal => "pal",
             Self::Limit => "scan limit",
+            Self::Decode => "decoding",
             Self::DuckDb => "DuckDB",
             Self::Polars => "Polars",
         }
     }
 
-    /// Whether it takes part: the limit is that of Parquet.
+    /// Whether it takes part: mere reading is that of Parquet.
     pub(super) fn takes(self, shape: Shape) -> bool {
         match (self, shape) {
-            (Self::Limit, Shape::Csv) => false,
-            (Self::Limit, Shape::Shuffled | Shape::Clustered) => true,
+            (Self::Limit | Self::Decode, Shape::Csv) => false,
+            (Self::Limit | Self::Decode, Shape::Shuffled | Shape::Clustered) => true,
             (Self::Pal | Self::DuckDb | Self::Polars, Shape::Shuffled | Shape::Clustered | Shape::Csv) => {
                 true
             }
         }
     }
 
-    /// Where its rows go; the limit has none.
+    /// Where its rows go; mere reading has none.
     pub(super) fn answer(self, data: &Dataset) -> Option<PathBuf> {
         let to = |name: &str| Some(data.folder.join(name));
         match self {
             Self::Pal => to("pal.csv"),
             Self::DuckDb => to("duckdb.csv"),
             Self::Polars => to("polars.csv"),
-            Self::Limit => None,
+            Self::Limit | Self::Decode => None,
         }
     }
 
-    /// Runs once. `pal` and the limit are timed from process start to exit; the Python scripts time themselves, from the first
+    /// Runs once. `pal` and mere reading are timed from process start to exit; the Python scripts time themselves, from the first
     /// statement to the last row, so that starting Python is not charged to anyone.
     pub(super) fn run(self, tools: &Tools, data: &Dataset) -> anyhow::Result<Run> {
-        let out = self.answer(data).unwrap_or_else(|| data.folder.join("scan-limit.txt"));
+        let out = self.answer(data).unwrap_or_else(|| data.folder.join("nothing.txt"));
         let (estate, usage) = (data.folder.join("estate"), data.usage());
         match self {
             Self::Pal => {
@@ -82,6 +85,7 @@ impl Contender {
                 measured(tools, &out, &tools.pal, &[&before[..], &between, &after].concat())
             }
             Self::Limit => measured(tools, &out, &tools.bench_data, &["limit".as_ref(), usage.as_os_str()]),
+            Self::Decode => measured(tools, &out, &tools.bench_data, &["decode".as_ref(), usage.as_os_str()]),
             Self::DuckDb => script(tools, "duckdb_query.py", data, &out),
             Self::Polars => script(tools, "polars_query.py", data, &out),
         }

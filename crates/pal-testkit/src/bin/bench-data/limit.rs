@@ -1,11 +1,14 @@
-//! The scan limit: decompresses the pages of the columns that attribution needs and steps over their texts. No program that
-//! reads those columns can be faster, unless it decompresses faster.
+//! What reading takes, without any attribution. The scan limit decompresses the pages of the columns that attribution needs and
+//! steps over their texts: no program that reads those columns can be faster, unless it decompresses faster. Decoding makes
+//! arrays of the same columns, as whoever wants to look at a value has to.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, ensure};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Encoding, Type};
 use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
@@ -24,8 +27,28 @@ const NEEDED: [&str; 10] = [
     "x_ResourceGroupName",
 ];
 
-/// Steps over the files of a folder with as many threads as there are processors, as `pal` does.
+/// Steps over the files of a folder.
 pub(crate) fn step_over(folder: &Path) -> anyhow::Result<()> {
+    let texts =
+        of_all_groups(folder, |path, group| step_over_group(open(path)?.get_row_group(group)?.as_ref()))?;
+    // Also keeps the counting from being optimised away.
+    ensure!(texts > 0, "no plain texts in the files of `{}`", folder.display());
+    Ok(())
+}
+
+/// Decodes the files of a folder into arrays.
+pub(crate) fn decode(folder: &Path) -> anyhow::Result<()> {
+    let rows = of_all_groups(folder, decode_group)?;
+    ensure!(rows > 0, "no rows in the files of `{}`", folder.display());
+    Ok(())
+}
+
+/// Goes through the row groups of a folder's files with as many threads as there are processors, as `pal` does, and adds up
+/// what comes of them.
+fn of_all_groups(
+    folder: &Path,
+    of_group: impl Fn(&Path, usize) -> anyhow::Result<u64> + Sync,
+) -> anyhow::Result<u64> {
     let mut groups: Vec<(PathBuf, usize)> = Vec::new();
     let files = std::fs::read_dir(folder).with_context(|| format!("cannot list `{}`", folder.display()))?;
     for file in files {
@@ -35,23 +58,39 @@ pub(crate) fn step_over(folder: &Path) -> anyhow::Result<()> {
     }
     let next = AtomicUsize::new(0);
     let work = || -> anyhow::Result<u64> {
-        let mut texts = 0;
+        let mut sum = 0;
         while let Some((path, group)) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
-            texts += step_over_group(open(path)?.get_row_group(*group)?.as_ref())?;
+            sum += of_group(path, *group)?;
         }
-        Ok(texts)
+        Ok(sum)
     };
     let threads = std::thread::available_parallelism()?.get();
-    let texts: u64 = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
             thread.join().unwrap_or_else(|_| anyhow::bail!("a reader panicked"))
         };
-        threads.into_iter().map(join).sum::<anyhow::Result<u64>>()
-    })?;
-    // Also keeps the counting from being optimised away.
-    ensure!(texts > 0, "no plain texts in the files of `{}`", folder.display());
-    Ok(())
+        threads.into_iter().map(join).sum()
+    })
+}
+
+/// How many rows were decoded.
+fn decode_group(path: &Path, group: usize) -> anyhow::Result<u64> {
+    let file = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    let wanted = ProjectionMask::columns(builder.parquet_schema(), NEEDED);
+    let mut rows = 0;
+    for batch in builder.with_row_groups(vec![group]).with_projection(wanted).build()? {
+        let batch = batch?;
+        ensure!(
+            batch.num_columns() == NEEDED.len(),
+            "{} of {} needed columns",
+            batch.num_columns(),
+            NEEDED.len()
+        );
+        rows += batch.num_rows() as u64;
+    }
+    Ok(rows)
 }
 
 fn open(path: &Path) -> anyhow::Result<SerializedFileReader<File>> {

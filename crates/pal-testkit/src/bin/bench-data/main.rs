@@ -1,5 +1,5 @@
 //! Makes the benchmark's data: `bench-data DIR ROWS shuffled|clustered parquet|csv`; and reads it as fast as can be, which is
-//! what programs are measured against: `bench-data limit DIR/usage`.
+//! what programs are measured against: `bench-data limit DIR/usage`, `bench-data decode DIR/usage`.
 //!
 //! A partner programme's worth of estate (200 tenants, 2,000 subscriptions, 40,000 resource groups, a million resources, 20,000
 //! role assignments, 300 partners, nested management groups, groups, Lighthouse, in mixed letter case) under `DIR/estate`, and
@@ -22,13 +22,13 @@ use anyhow::{Context, bail};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [verb, folder] = arguments.as_slice()
-        && verb == "limit"
-    {
-        return limit::step_over(folder.as_ref());
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["limit", folder] => return limit::step_over(folder.as_ref()),
+        ["decode", folder] => return limit::decode(folder.as_ref()),
+        _ => {}
     }
     let [dir, rows, order, format] = arguments.as_slice() else {
-        bail!("usage: bench-data DIR ROWS shuffled|clustered parquet|csv, or bench-data limit FOLDER");
+        bail!("usage: bench-data DIR ROWS shuffled|clustered parquet|csv, or bench-data limit|decode FOLDER");
     };
     let dir = PathBuf::from(dir);
     let rows: u64 = rows.parse().context("ROWS is not a number")?;
