@@ -11,8 +11,6 @@ use hashbrown::HashTable;
 use pal_model::earned_credit::Mark;
 use pal_model::{Guid, Interval, Money, Rate, SubscriptionId, TenantId};
 
-use crate::same::is_same;
-
 /// Values met in one column, by the text they were written as. Code 0 is always the absent value.
 #[derive(Debug)]
 pub struct Dictionary<V> {
@@ -156,10 +154,11 @@ impl<'a> Texts<'a> {
         self.buffer.get(start as usize..start as usize + length as usize).unwrap_or_default()
     }
 
-    /// Whether two rows have the same text. Readers often give rows that follow each other one and the same span.
+    /// Whether two rows share one text. Readers let rows that follow each other do so where the file has it several times in a
+    /// row; elsewhere the same text may stand in two places.
     #[inline]
-    pub fn is_same(&self, row: usize, other: usize) -> bool {
-        self.spans.get(row) == self.spans.get(other) || is_same(self.get(row), self.get(other))
+    pub fn is_shared(&self, row: usize, other: usize) -> bool {
+        self.spans.get(row) == self.spans.get(other)
     }
 }
 

@@ -30,7 +30,7 @@ const AS_BEFORE: Found = (NodeId::MAX, SubscriptionCode::MAX);
 struct Search {
     line: usize,
     probe: Probe,
-    /// How long a beginning of the path below the subscription it is; 0 for the subscription itself.
+    /// How long a beginning of the path below the subscription it is.
     length: usize,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Finder<'a> {
     index: &'a Index,
     pub(crate) subscriptions: Subscriptions,
     /// Lines with a resource id of their own.
-    ids: Vec<Search>,
+    ids: Vec<usize>,
     /// Those of them in a resource group, where any is indexed.
     groups: Vec<Search>,
     /// Where something may be indexed below the resource groups found, of one line the deepest last.
@@ -75,7 +75,6 @@ impl<'a> Finder<'a> {
     /// Finds nodes and subscriptions of a block of lines; a line that `is_needed` says no to is found nowhere.
     pub(crate) fn find(&mut self, batch: &Batch<'_>, rows: Range<usize>, is_needed: impl Fn(usize) -> bool) {
         self.begin(batch, rows.clone(), is_needed);
-        self.subscriptions.touch(self.ids.iter().map(|search| search.probe));
         self.find_subscriptions(batch, rows.start);
         self.index.tree.touch(self.groups.iter().map(|search| search.probe));
         self.find_groups(batch, rows.start);
@@ -100,12 +99,13 @@ impl<'a> Finder<'a> {
             let place = batch.place.get(row).copied().filter(|_| is_needed(row));
             let place = place.unwrap_or(PlaceColumn::Nowhere);
             let found = match place {
-                PlaceColumn::Resource if before.is_some_and(|last| batch.resource_id.is_same(last, row)) => {
+                PlaceColumn::Resource
+                    if before.is_some_and(|last| batch.resource_id.is_shared(last, row)) =>
+                {
                     AS_BEFORE
                 }
                 PlaceColumn::Resource => {
-                    let probe = Probe::new(NOWHERE, guid(batch.resource_id.get(row)));
-                    self.ids.push(Search { line, probe, length: 0 });
+                    self.ids.push(line);
                     NOT_FOUND
                 }
                 PlaceColumn::Nowhere => NOT_FOUND,
@@ -134,9 +134,9 @@ impl<'a> Finder<'a> {
     /// Finds the subscriptions of the lines of a block from `first` on, and the resource groups to look up in them.
     fn find_subscriptions(&mut self, batch: &Batch<'_>, first: usize) {
         self.groups.clear();
-        for Search { line, probe, .. } in self.ids.iter().copied() {
+        for line in self.ids.iter().copied() {
             let id = batch.resource_id.get(first + line);
-            let met = self.subscriptions.of_text(self.index, probe, guid(id));
+            let met = self.subscriptions.of_line(self.index, batch, first + line, guid(id));
             let node = match self.index.tree.begin(met.root, met.below, below_subscription(id)) {
                 Step::At(node) => node,
                 Step::Group(probe, length) => {

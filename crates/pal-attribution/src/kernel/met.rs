@@ -3,10 +3,10 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use pal_model::{Guid, SubscriptionId};
+use pal_usage::batch::Batch;
 
 use super::finder::SubscriptionCode;
 use crate::index::Index;
-use crate::index::paths::{Paths, Probe};
 use crate::index::scopes::{Below, NOWHERE, NodeId};
 
 /// A subscription that was met.
@@ -26,11 +26,33 @@ impl Met {
     }
 }
 
+/// A subscription as the text of its GUID, in lower case.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    text: [u8; Guid::LENGTH],
+    met: Met,
+}
+
+impl Written {
+    /// Stands for what a column's code does not say.
+    fn none() -> Self {
+        Self { text: [0; Guid::LENGTH], met: Met::none() }
+    }
+
+    /// Whether a well-formed GUID is the same in any letter case. The bit that tells a letter from its capital is set in a digit
+    /// and a dash anyway.
+    #[inline]
+    fn is(&self, guid: &[u8]) -> bool {
+        let Some((guid, [])) = guid.split_first_chunk::<{ Guid::LENGTH }>() else { return false };
+        guid.iter().zip(&self.text).fold(0, |all, (one, other)| all | (one | 0x20) ^ other) == 0
+    }
+}
+
 /// Subscriptions met, indexed or not.
 #[derive(Debug)]
 pub(crate) struct Subscriptions {
-    /// Codes by the text of the GUID, as resource ids have it.
-    by_text: Paths,
+    /// By the code of the export's own column, which mostly says the same as the resource id.
+    by_column: Vec<Written>,
     by_id: HashMap<SubscriptionId, SubscriptionCode, FixedState>,
     /// By code.
     met: Vec<Met>,
@@ -39,8 +61,7 @@ pub(crate) struct Subscriptions {
 
 impl Default for Subscriptions {
     fn default() -> Self {
-        let (by_text, by_id) = (Paths::default(), HashMap::default());
-        Self { by_text, by_id, met: vec![Met::none()], ids: vec![None] }
+        Self { by_column: Vec::new(), by_id: HashMap::default(), met: vec![Met::none()], ids: vec![None] }
     }
 }
 
@@ -62,22 +83,39 @@ impl Subscriptions {
         self.ids.push(Some(subscription));
         self.met.push(met);
         self.by_id.insert(subscription, code);
-        self.by_text.insert(NOWHERE, subscription.to_string().as_bytes(), code);
         met
     }
 
-    /// Reads the memory that [`Self::of_text`] is going to need.
+    /// What is known of the subscription whose GUID the resource id of a line has.
     #[inline]
-    pub(super) fn touch(&self, probes: impl Iterator<Item = Probe> + Clone) {
-        self.by_text.touch(probes);
+    pub(super) fn of_line(&mut self, index: &Index, batch: &Batch<'_>, row: usize, guid: &[u8]) -> Met {
+        let code = batch.subscription.get(row).copied().unwrap_or_default() as usize;
+        match self.by_column.get(code) {
+            Some(written) if written.is(guid) => written.met,
+            Some(_) => self.of_text(index, guid),
+            None => {
+                self.learn(index, batch);
+                self.of_text(index, guid)
+            }
+        }
     }
 
     /// What is known of the subscription whose GUID is written so.
-    #[inline]
-    pub(super) fn of_text(&mut self, index: &Index, probe: Probe, guid: &[u8]) -> Met {
-        match self.by_text.find(probe, guid) {
-            Some(found) => self.of_code(found.node),
-            None => Guid::from_bytes(guid).map_or(Met::none(), |guid| self.meet(index, SubscriptionId(guid))),
+    fn of_text(&mut self, index: &Index, guid: &[u8]) -> Met {
+        Guid::from_bytes(guid).map_or(Met::none(), |guid| self.met(index, SubscriptionId(guid)))
+    }
+
+    /// Keeps what the reader's new codes stand for.
+    #[cold]
+    fn learn(&mut self, index: &Index, batch: &Batch<'_>) {
+        let codes = batch.columns.subscriptions.values();
+        for id in codes.get(self.by_column.len()..).unwrap_or_default() {
+            let mut written = Written::none();
+            if let Some(id) = id {
+                written.met = self.met(index, *id);
+                written.text.iter_mut().zip(id.to_string().bytes()).for_each(|(to, from)| *to = from);
+            }
+            self.by_column.push(written);
         }
     }
 

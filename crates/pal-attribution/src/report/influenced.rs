@@ -1,6 +1,7 @@
 //! `pal report influenced`: what each partner influenced, by the keys asked for (contract §4).
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::thread::ScopedJoinHandle;
@@ -282,14 +283,32 @@ impl Influenced {
     }
 
     fn finish(&self, index: &Index, rows: Rows) -> Result<Table, Overflow> {
-        let mut sums = Vec::with_capacity(rows.sums.len());
-        for (key, sum) in rows.sums {
-            let Some(line) = rows.lines.list.get(key.line as usize) else { continue };
-            sums.push((self.cells(index, &rows.words.list, line, &key), sum.amount));
-        }
-        sums.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let mut merged: Vec<(Vec<table::Cell>, Money)> = Vec::with_capacity(sums.len());
-        for (cells, amount) in sums {
+        let Rows { sums, lines, words } = rows;
+        let sums: Vec<(RowKey, Sum)> = sums.into_iter().collect();
+        let sorted = |part: &[(RowKey, Sum)]| {
+            let read = |(key, sum): &(RowKey, Sum)| {
+                let line = lines.list.get(key.line as usize)?;
+                Some(RowText {
+                    line: *line,
+                    cells: self.cells(index, &words.list, line, key),
+                    amount: sum.amount,
+                })
+            };
+            let mut rows: Vec<RowText> = part.iter().filter_map(read).collect();
+            rows.sort_unstable_by(RowText::cmp);
+            rows
+        };
+        let (one, other) = sums.split_at(sums.len() / 2);
+        let mut rows: Vec<RowText> = std::thread::scope(|scope| {
+            let other = scope.spawn(|| sorted(other));
+            let mut rows = sorted(one);
+            rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            rows
+        });
+        // The stable sort sees that both halves are in order, and only merges them.
+        rows.sort_by(RowText::cmp);
+        let mut merged: Vec<(Vec<table::Cell>, Money)> = Vec::with_capacity(rows.len());
+        for RowText { cells, amount, .. } in rows {
             match merged.last_mut() {
                 // Keys that differ may read the same.
                 Some((last, sum)) if *last == cells => *sum = sum.checked_add(amount).ok_or(Overflow)?,
@@ -375,6 +394,21 @@ struct LineKey {
     place: u32,
     currency: u32,
     programme: Option<ReasonCode>,
+}
+
+/// A row as it reads.
+struct RowText {
+    line: LineKey,
+    cells: Vec<table::Cell>,
+    amount: Money,
+}
+
+impl RowText {
+    /// The order of the cells. Month, customer and subscription, which come first, sort as their texts do.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let first = |row: &Self| (row.line.month, row.line.customer, row.line.subscription);
+        first(self).cmp(&first(other)).then_with(|| self.cells.cmp(&other.cells))
+    }
 }
 
 /// What is to be known of a subscription for programmes, as far as it is asked for.

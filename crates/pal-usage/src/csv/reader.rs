@@ -207,7 +207,10 @@ impl<'a> Reader<'a> {
             return Ok(Resource::Absent);
         }
         let is_place = match self.resource.recall(record, raw) {
-            Some(code) => code == 1,
+            Some(code) => {
+                (start, end) = (self.resource.start, self.resource.end);
+                code == 1
+            }
             None => value::is_place(text),
         };
         if !is_place {
