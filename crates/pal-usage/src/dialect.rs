@@ -173,11 +173,18 @@ impl Layout {
                 return Err(DialectError::Lacks { family: "Cost Management", lacks: other });
             }
         };
-        layout.marks = match asked {
-            Asked::Usage => None,
-            Asked::Marks => Some(MarkLayout::new(layout.dialect, |names| header.find(names))),
-        };
+        layout.marks = header.marks(&layout, asked);
         header.refuse_doubles(&layout, written)?;
+        Ok(layout)
+    }
+
+    /// The layout of JSON lines with these members. Only daily rated usage comes in that form.
+    pub(crate) fn of_rated(members: &[String], asked: Asked) -> Result<Self, DialectError> {
+        let header = Header(members.iter().map(|name| canonical(name)).collect());
+        let lacks = |lacks| DialectError::Lacks { family: "daily rated usage", lacks };
+        let mut layout = header.daily_rated().map_err(lacks)?;
+        layout.marks = header.marks(&layout, asked);
+        header.refuse_doubles(&layout, members)?;
         Ok(layout)
     }
 
@@ -221,7 +228,7 @@ impl Layout {
 }
 
 /// A column's name as it is compared: lower case, without blanks, the English name of a localised one.
-fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     let name = name.trim();
     let english = name
         .strip_suffix(')')
@@ -242,6 +249,13 @@ impl Header {
 
     fn has(&self, name: &'static str) -> bool {
         self.0.iter().any(|column| column.eq_ignore_ascii_case(name))
+    }
+
+    fn marks(&self, layout: &Layout, asked: Asked) -> Option<MarkLayout> {
+        match asked {
+            Asked::Usage => None,
+            Asked::Marks => Some(MarkLayout::new(layout.dialect, |names| self.find(names))),
+        }
     }
 
     fn focus(&self, cost: CostBasis) -> Result<Layout, Vec<String>> {

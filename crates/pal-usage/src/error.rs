@@ -7,20 +7,21 @@ use pal_model::money::MoneyError;
 use pal_model::time::TimeError;
 
 use crate::dialect::DialectError;
+use crate::json::ObjectError;
 use crate::manifest::ManifestError;
 
 /// Why usage could not be read. Of several faults it is always the one earliest in the order of files and lines, however many
 /// workers read.
 #[derive(Debug, thiserror::Error)]
 pub enum UsageError {
-    /// One cell of a CSV file.
+    /// One cell of a CSV file, or one member of an object.
     #[error("{}:{line}: column {column}: {reason}", file.display())]
     Cell {
         /// The file.
         file: PathBuf,
         /// The line on which the record starts; the header is line 1.
         line: u64,
-        /// The column, as the header writes it.
+        /// The column, as the header writes it, or the object.
         column: String,
         /// What is wrong with it.
         reason: CellError,
@@ -37,7 +38,7 @@ pub enum UsageError {
         /// What is wrong with it.
         reason: CellError,
     },
-    /// One record of a CSV file as a whole.
+    /// One record of a CSV file, or one object, as a whole.
     #[error("{}:{line}: {reason}", file.display())]
     Record {
         /// The file.
@@ -76,6 +77,12 @@ pub struct Refused(pub String);
 /// Why a cell cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CellError {
+    /// An object has two members of one name.
+    #[error("the object has it twice")]
+    Twice,
+    /// A value that is an array or an object, or a string that is no text.
+    #[error("is neither text nor number")]
+    NoText,
     /// A value is needed here.
     #[error("the cell is empty")]
     Empty,
@@ -123,8 +130,11 @@ pub enum CellError {
 }
 
 /// Why a record cannot be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
+    /// A line of JSON that is no object.
+    #[error(transparent)]
+    Object(#[from] ObjectError),
     /// RFC 4180 §2.4: each line has the same number of fields.
     #[error("the record has {found} fields, the header {expected}")]
     Fields {
@@ -178,7 +188,7 @@ pub enum FileError {
     #[error("parquet: {0}")]
     Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A folder with neither manifest nor export.
-    #[error("holds no .csv, .csv.gz, .gz or .parquet file and no manifest.json; subfolders are not read")]
+    #[error("holds no .csv, .gz, .jsonl or .parquet file and no manifest.json; subfolders are not read")]
     EmptyFolder,
     /// A manifest, or a folder that is not what its manifest says.
     #[error(transparent)]

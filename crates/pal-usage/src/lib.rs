@@ -8,6 +8,7 @@ pub mod batch;
 mod csv;
 mod dialect;
 mod error;
+pub mod json;
 mod manifest;
 mod mark;
 mod mask;

@@ -4,6 +4,7 @@
 //! is just reading from, so one gzip'd file is inflated by one worker at a time and several files by several. It owns what it
 //! reads, one unit, so memory does not grow with the files.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
@@ -11,6 +12,7 @@ use std::thread;
 use crate::batch::{Batch, Columns};
 use crate::csv::{BLOCK_BYTES, Block, Cutter, Lines};
 use crate::error::{Refused, UsageError};
+use crate::json::ObjectLines;
 use crate::usage::{Content, Usage, UsageFile};
 
 /// Takes batches, in no particular order.
@@ -92,6 +94,13 @@ struct Position {
     unit: u64,
 }
 
+/// What a worker reads blocks with.
+#[derive(Debug, Default)]
+struct Readers {
+    records: Lines,
+    objects: ObjectLines,
+}
+
 /// The units that no worker has taken yet.
 struct Queue<'a> {
     files: &'a [UsageFile],
@@ -149,11 +158,11 @@ impl<'a> Queue<'a> {
 
     /// Reads units until there are none.
     fn work<W: Worker>(&self, worker: &mut W) -> LineCounts {
-        let (mut block, mut lines) = (Block::default(), Lines::default());
+        let (mut block, mut readers) = (Block::default(), Readers::default());
         let (mut columns, mut counts) = (Columns::new(), LineCounts::default());
         loop {
             let Some(unit) = self.next(&mut block) else { return counts };
-            let read = self.read(&unit, &mut block, &mut lines, &mut columns, &mut counts, worker);
+            let read = self.read(&unit, &mut block, &mut readers, &mut columns, &mut counts, worker);
             if let Err(error) = read {
                 self.fail((unit.position, error));
             }
@@ -164,7 +173,7 @@ impl<'a> Queue<'a> {
         &self,
         unit: &Unit<'_>,
         block: &mut Block,
-        lines: &mut Lines,
+        readers: &mut Readers,
         columns: &mut Columns,
         counts: &mut LineCounts,
         worker: &mut W,
@@ -175,7 +184,8 @@ impl<'a> Queue<'a> {
             worker.take(batch)
         };
         match &unit.file.content {
-            Content::Csv(file) => lines.read(file, block, columns, counts, &mut take),
+            Content::Csv(file) => readers.records.read(file, block, columns, counts, &mut take),
+            Content::Json(file) => readers.objects.read(file, block, columns, counts, &mut take),
             Content::Parquet(file, layout) => {
                 // INVARIANT: a unit is one of the row groups that were counted as `usize`.
                 let group = usize::try_from(unit.position.unit).unwrap_or(usize::MAX);
@@ -268,15 +278,13 @@ impl Rest {
         if let Self::Unopened = self {
             *self = match &file.content {
                 Content::Csv(file) => Self::Blocks(Box::new(file.lines(block_bytes)?)),
+                Content::Json(file) => Self::Blocks(Box::new(file.blocks(block_bytes)?)),
                 Content::Parquet(..) => Self::RowGroups,
             };
         }
         match (self, &file.content) {
-            (Self::Blocks(cutter), Content::Csv(csv)) => {
-                let broken = |reason| UsageError::File { file: csv.path.clone(), reason };
-                let is_there = cutter.next(block).map_err(broken)?;
-                Ok(is_there.then(|| cutter.position()))
-            }
+            (Self::Blocks(cutter), Content::Csv(csv)) => cut(cutter, &csv.path, block),
+            (Self::Blocks(cutter), Content::Json(json)) => cut(cutter, &json.path, block),
             (Self::RowGroups, Content::Parquet(parquet, _)) => {
                 let groups = parquet.row_groups() as u64;
                 let through = u128::from(file.bytes) * u128::from(unit + 1) / u128::from(groups.max(1));
@@ -285,4 +293,11 @@ impl Rest {
             (Self::Unopened | Self::Nothing | Self::Blocks(_) | Self::RowGroups, _) => Ok(None),
         }
     }
+}
+
+/// Takes the next block of a file: how many of its bytes were read with it.
+fn cut(cutter: &mut Cutter, path: &Path, block: &mut Block) -> Result<Option<u64>, UsageError> {
+    let broken = |reason| UsageError::File { file: path.to_owned(), reason };
+    let is_there = cutter.next(block).map_err(broken)?;
+    Ok(is_there.then(|| cutter.position()))
 }

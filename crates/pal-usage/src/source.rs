@@ -6,10 +6,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::{FileError, UsageError};
+use crate::json;
 use crate::manifest::{self, Blob, Counted, Manifest, ManifestError, agree, replacements};
 
 /// The endings of files that are read in a folder without a manifest. `.csv.gz` ends in the last.
-const ENDINGS: [&str; 3] = ["csv", "parquet", "gz"];
+const ENDINGS: [&str; 4] = ["csv", "parquet", "gz", "jsonl"];
 
 /// The files that some paths mean.
 #[derive(Debug, Default)]
@@ -174,7 +175,11 @@ fn manifest_of(path: &Path) -> Result<Option<PathBuf>, UsageError> {
     }
     let start = start_of(path).map_err(|error| broken(path, FileError::Io(error)))?;
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).trim_ascii_start();
-    Ok(text.starts_with(b"{").then(|| path.to_owned()))
+    if !text.starts_with(b"{") {
+        return Ok(None);
+    }
+    let is_data = json::is_lines(path).map_err(|error| broken(path, FileError::Io(error)))?;
+    Ok((!is_data).then(|| path.to_owned()))
 }
 
 /// The first bytes of a file.

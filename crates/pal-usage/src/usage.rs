@@ -8,6 +8,7 @@ use crate::CostBasis;
 use crate::csv::{self, CsvFile};
 use crate::dialect::{Dialect, Layout};
 use crate::error::{FileError, UsageError};
+use crate::json::JsonFile;
 use crate::manifest::{Counted, ManifestError, agree};
 use crate::mark::{Asked, Unsaid};
 use crate::parquet::ParquetFile;
@@ -40,6 +41,8 @@ pub(crate) struct UsageFile {
 pub(crate) enum Content {
     /// CSV, plain or gzip'd.
     Csv(CsvFile),
+    /// JSON lines, plain or gzip'd.
+    Json(Box<JsonFile>),
     /// Parquet, and what its columns say.
     Parquet(Box<ParquetFile>, Layout),
 }
@@ -121,6 +124,8 @@ impl UsageFile {
             let file = ParquetFile::open(path)?;
             let layout = layout(file.header())?;
             Content::Parquet(Box::new(file), layout)
+        } else if csv::starts_with_brace(path).map_err(|error| broken(FileError::Io(error)))? {
+            Content::Json(Box::new(JsonFile::open(path, HEADER_READ_BYTES, asked)?))
         } else {
             let (_, header) = csv::open(path, HEADER_READ_BYTES)?;
             let layout = layout(&header)?;
@@ -132,6 +137,7 @@ impl UsageFile {
     fn layout(&self) -> &Layout {
         match &self.content {
             Content::Csv(file) => &file.layout,
+            Content::Json(file) => &file.said,
             Content::Parquet(_, layout) => layout,
         }
     }

@@ -12,6 +12,9 @@ use crate::error::FileError;
 /// The first bytes of gzip data (RFC 1952 §2.3.1): what a file is, is known by them and not by its name.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
+/// A byte order mark, which a text may begin with.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// How much of a gzip'd file is read at once.
 const GZIP_BUFFER_BYTES: usize = 64 << 10;
 
@@ -67,6 +70,25 @@ impl Source {
     }
 }
 
+/// Whether the text of a file begins with a brace, as no header does and JSON lines do. A file that cannot be inflated so far
+/// does not: who reads it on says why.
+pub(crate) fn starts_with_brace(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    // What came before a failure is there all the same.
+    let _ = Source::open(path)?.append(&mut start, 64);
+    let text = start.strip_prefix(UTF8_MARK).unwrap_or(&start);
+    Ok(text.trim_ascii_start().starts_with(b"{"))
+}
+
+/// What ends a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordEnd {
+    /// A line end that is not inside quotes.
+    OutsideQuotes,
+    /// Any line end.
+    Line,
+}
+
 /// Some whole records of a file, or a record that is too long.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
@@ -78,11 +100,21 @@ pub(crate) struct Block {
     pub(crate) is_too_long: bool,
 }
 
+impl Block {
+    /// Its lines that are not blank, each with its number.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let text = if self.line == 1 { self.bytes.strip_prefix(UTF8_MARK) } else { None };
+        let lines = (self.line..).zip(text.unwrap_or(&self.bytes).split(|byte| *byte == b'\n'));
+        lines.filter(|(_, line)| !line.trim_ascii().is_empty())
+    }
+}
+
 /// Cuts a file into blocks.
 #[derive(Debug)]
 pub(crate) struct Cutter {
     source: Source,
     block_bytes: usize,
+    record_end: RecordEnd,
     /// What was read beyond the last cut.
     rest: Vec<u8>,
     /// The line on which it starts.
@@ -93,13 +125,12 @@ pub(crate) struct Cutter {
 
 impl Cutter {
     /// A cutter at the start of a source, which reads about so much at once.
-    pub(crate) fn new(source: Source, block_bytes: usize) -> Self {
-        Self { source, block_bytes, rest: Vec::new(), line: 1, end: None }
+    pub(crate) fn new(source: Source, block_bytes: usize, record_end: RecordEnd) -> Self {
+        Self { source, block_bytes, record_end, rest: Vec::new(), line: 1, end: None }
     }
 
     /// Takes the first record, with its line end, but without a byte order mark.
     pub(crate) fn first_record(&mut self) -> Result<Vec<u8>, FileError> {
-        const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
         let mut bytes = Vec::new();
         let end = loop {
             self.fill(&mut bytes);
@@ -140,14 +171,13 @@ impl Cutter {
         let (mut counted, mut is_inside) = (0, false);
         loop {
             self.fill(&mut block.bytes);
-            let quotes = memchr::memchr_iter(b'"', block.bytes.get(counted..).unwrap_or_default()).count();
-            is_inside ^= quotes % 2 == 1;
+            is_inside ^= self.record_end.is_turned_by(block.bytes.get(counted..).unwrap_or_default());
             counted = block.bytes.len();
             if let Some(Ok(())) = self.end {
                 close_line(&mut block.bytes);
                 return Ok(!block.bytes.is_empty());
             }
-            if let Some(cut) = last_record_end(&block.bytes, is_inside) {
+            if let Some(cut) = self.record_end.last(&block.bytes, is_inside) {
                 self.rest.extend_from_slice(block.bytes.get(cut..).unwrap_or_default());
                 block.bytes.truncate(cut);
                 self.line += line_ends(&block.bytes);
@@ -197,6 +227,24 @@ impl Cutter {
                 self.end = Some(Ok(()));
                 Some(failure)
             }
+        }
+    }
+}
+
+impl RecordEnd {
+    /// Whether what is outside quotes before these bytes is inside after them, and the other way round.
+    fn is_turned_by(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::OutsideQuotes => memchr::memchr_iter(b'"', bytes).count() % 2 == 1,
+            Self::Line => false,
+        }
+    }
+
+    /// Where the last whole record ends.
+    fn last(self, bytes: &[u8], is_inside: bool) -> Option<usize> {
+        match self {
+            Self::OutsideQuotes => last_record_end(bytes, is_inside),
+            Self::Line => memchr::memrchr(b'\n', bytes).map(|at| at + 1),
         }
     }
 }
@@ -296,7 +344,7 @@ mod tests {
             let text = records.concat();
             let text = if is_ended { text.as_str() } else { text.trim_end() };
             let mut expected = read_slowly(text);
-            let mut cutter = Cutter::new(Source::Plain(file(text.as_bytes())), block_bytes);
+            let mut cutter = Cutter::new(Source::Plain(file(text.as_bytes())), block_bytes, RecordEnd::OutsideQuotes);
             let header = cutter.first_record().unwrap();
             prop_assert_eq!(header, expected.remove(0).1.into_bytes());
             for (line, block) in blocks(&mut cutter) {
@@ -315,7 +363,7 @@ mod tests {
         let mut packed = packed.finish().unwrap();
         packed.truncate(packed.len() - 11);
         let decoder = MultiGzDecoder::new(BufReader::new(file(&packed)));
-        let mut cutter = Cutter::new(Source::Gzip(Box::new(decoder)), 1 << 10);
+        let mut cutter = Cutter::new(Source::Gzip(Box::new(decoder)), 1 << 10, RecordEnd::OutsideQuotes);
         assert_eq!(cutter.first_record().unwrap(), b"head\n");
         let mut block = Block::default();
         assert!(cutter.next(&mut block).unwrap());

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::cell::{Record, unquoted};
-use super::cutter::Source;
+use super::cutter::{RecordEnd, Source};
 use super::{Cutter, Index};
 use crate::dialect::{COLUMNS_MAX, Layout};
 use crate::error::{FileError, UsageError};
@@ -38,7 +38,7 @@ impl CsvFile {
 /// Opens a CSV file and reads its header.
 pub(crate) fn open(path: &Path, block_bytes: usize) -> Result<(Cutter, Vec<String>), UsageError> {
     let source = Source::open(path).map_err(|error| broken(path, FileError::Io(error)))?;
-    let mut cutter = Cutter::new(source, block_bytes);
+    let mut cutter = Cutter::new(source, block_bytes, RecordEnd::OutsideQuotes);
     let record = cutter.first_record().map_err(|reason| broken(path, reason))?;
     let mut index = Index::default();
     if let Err(fault) = index.build(&record) {

@@ -51,10 +51,10 @@ impl Lines {
             }
             start = ends.last().map_or(start, |end| *end as usize + 1);
             if rows.len() == ROWS_MAX {
-                take_rows(rows, block, columns, counts, take).map_err(refused)?;
+                take_rows(rows, &block.bytes, columns, counts, take).map_err(refused)?;
             }
         }
-        take_rows(rows, block, columns, counts, take).map_err(refused)?;
+        take_rows(rows, &block.bytes, columns, counts, take).map_err(refused)?;
         if let (Some(blank), true) = (blank, fault.is_some()) {
             return Err(fields(file, block, blank, 1));
         }
@@ -68,15 +68,16 @@ impl Lines {
     }
 }
 
-fn take_rows(
+/// Hands over the rows gathered, whose resource ids lie in `buffer`.
+pub(crate) fn take_rows(
     rows: &mut Rows,
-    block: &Block,
+    buffer: &[u8],
     columns: &Columns,
     counts: &mut LineCounts,
     take: &mut dyn FnMut(&Batch<'_>) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
     if rows.len() > 0 {
-        take(&rows.batch(columns, &block.bytes))?;
+        take(&rows.batch(columns, buffer))?;
         counts.lines += rows.len() as u64;
         rows.clear();
     }

@@ -12,9 +12,11 @@ mod index;
 mod lines;
 mod reader;
 
-pub(crate) use cutter::{Block, Cutter};
+pub(crate) use cell::Record;
+pub(crate) use cutter::{Block, Cutter, RecordEnd, Source, starts_with_brace};
 pub(crate) use header::{CsvFile, open};
-pub(crate) use lines::Lines;
+pub(crate) use lines::{Lines, take_rows};
+pub(crate) use reader::Reader;
 
 use index::Index;
 

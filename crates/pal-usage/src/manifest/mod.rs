@@ -1,7 +1,7 @@
-//! What Cost Management says of an export beside its data: which files belong to it, how much they hold, which run made them.
+//! What is said of an export beside its data: which files belong to it, how much they hold, which run made them.
 //!
-//! Four shapes are met: `_manifest.json` of 2021, `manifest.json` of the exports of 2023 and of 2025, and the result of a Cost
-//! Details operation, which wraps its manifest and links its blobs.
+//! Five shapes are met: `_manifest.json` of 2021, `manifest.json` of the exports of 2023 and of 2025, the result of a Cost
+//! Details operation, which wraps its manifest and links its blobs, and the manifest of daily rated usage that Graph exports.
 
 mod blob_name;
 mod error;
@@ -54,7 +54,8 @@ pub(crate) struct Blob {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireManifest {
-    /// The result of a Cost Details operation has its manifest inside.
+    /// The result of a Cost Details operation has its manifest inside, and so has that of an export of Partner Center's by Graph.
+    #[serde(alias = "resourceLocation")]
     manifest: Option<Box<WireManifest>>,
     blob_count: Option<u64>,
     byte_count: Option<u64>,
@@ -67,6 +68,7 @@ struct WireManifest {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireBlob {
+    #[serde(alias = "name")]
     blob_name: Option<String>,
     blob_link: Option<String>,
     byte_count: Option<u64>,

@@ -26,7 +26,7 @@ fn a_folder_is_its_data_files_in_the_order_of_their_names() {
     let error = folder.read(&["bare"], 1).unwrap_err();
     assert_eq!(
         error,
-        "bare: holds no .csv, .csv.gz, .gz or .parquet file and no manifest.json; subfolders are not read"
+        "bare: holds no .csv, .gz, .jsonl or .parquet file and no manifest.json; subfolders are not read"
     );
 }
 

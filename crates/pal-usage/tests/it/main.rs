@@ -9,6 +9,8 @@ mod faults;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod json;
+#[cfg(test)]
 mod marks;
 #[cfg(test)]
 mod parquet;

@@ -15,7 +15,7 @@ use crate::reading::{CONTOSO, FOCUS, Folder, focus_line};
 
 /// Keeps the marks of the lines, and how many there were.
 #[derive(Debug, Default)]
-struct Marks(Vec<Mark>, usize);
+pub(crate) struct Marks(pub(crate) Vec<Mark>, usize);
 
 impl Worker for Marks {
     fn take(&mut self, batch: &Batch<'_>) -> Result<(), Refused> {
@@ -25,7 +25,7 @@ impl Worker for Marks {
     }
 }
 
-fn marks(path: PathBuf, asked: Asked) -> Result<Marks, String> {
+pub(crate) fn marks(path: PathBuf, asked: Asked) -> Result<Marks, String> {
     let usage =
         Usage::open_asking(&[path], CostBasis::Effective, asked).map_err(|error| error.to_string())?;
     let read = scan(&usage, vec![Marks::default()], &Progress::default());

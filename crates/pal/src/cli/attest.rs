@@ -49,7 +49,7 @@ pub struct Statement {
     /// The customer
     #[arg(long, value_name = "ID", required = true)]
     pub customer: Option<TenantId>,
-    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated [default: none, and no measures]
+    /// Cost exports: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated [default: none, and no measures]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// Which cost of a FOCUS export is meant; other exports have one

@@ -117,8 +117,8 @@ pub enum Command {
     Explain(explain::Explain),
     /// Show what every measure would be if links, roles, delegations or memberships came or went
     ///
-    /// Influenced and covered consumption under every policy, before and after, and the reasons that come and go. Nothing is
-    /// written: neither the estate nor anything at Azure.
+    /// Consumption influenced and covered under every policy, partner earned credit and users of Power Platform, before and after, and the
+    /// reasons that come and go. Nothing is written: neither the estate nor anything at Azure.
     Whatif(whatif::Whatif),
     /// Name the smallest set of links and role assignments that would cover what a partner does not
     ///

@@ -21,7 +21,7 @@ pub struct Pec {
     /// The folder of tables that say who is linked, who reaches what, and who sold it
     #[arg(long, value_name = "DIR")]
     pub estate: PathBuf,
-    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    /// Cost exports: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// Only subscriptions that this partner sells, as provider or as reseller

@@ -146,7 +146,7 @@ pub struct Coverage {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]
     pub estate: PathBuf,
-    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    /// Cost exports: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// Which cost of a FOCUS export is meant; other exports have one
@@ -193,7 +193,7 @@ pub struct PowerPlatform {
     /// Which rule attributes it
     #[arg(long, value_enum, default_value_t, value_name = "RULE")]
     pub rule: Rule,
-    /// Cost exports, for the rule of 2021: files and folders, CSV, gzip or Parquet; may be repeated
+    /// Cost exports, for the rule of 2021: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated
     #[arg(long, required_if_eq("rule", "2021"), num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// The terms of the rule of 2021.
@@ -217,7 +217,7 @@ pub struct Designation {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]
     pub estate: PathBuf,
-    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    /// Cost exports: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// The last month that is compared
@@ -243,7 +243,7 @@ pub struct Designation {
 /// What every report reads, and on what terms.
 #[derive(Debug, Args)]
 pub struct UsageArguments {
-    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    /// Cost exports: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// The terms.

@@ -25,7 +25,7 @@ pub struct Whatif {
     /// The folder of tables that say who is linked and who reaches what
     #[arg(long, value_name = "DIR")]
     pub estate: PathBuf,
-    /// Cost exports: files and folders, CSV, gzip or Parquet; may be repeated
+    /// Cost exports: files and folders, CSV, JSON lines, gzip or Parquet; may be repeated
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub usage: Vec<PathBuf>,
     /// What changes.

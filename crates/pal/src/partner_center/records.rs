@@ -1,11 +1,11 @@
 //! Records of a file: separated by tabs or commas, or a JSON object a line; gzip'd or not.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-use serde_json::{Map, Value};
 
 use super::PartnerCenterError;
 
@@ -106,29 +106,26 @@ fn line_at(text: &str, offset: u64) -> u64 {
 
 /// Objects need not have the same members: the header is that of all of them.
 fn of_json(path: &Path, text: &str) -> Result<Records, PartnerCenterError> {
-    let mut objects: Vec<(u64, Map<String, Value>)> = Vec::new();
-    let mut header: Vec<String> = Vec::new();
+    let mut records = Records { header: Vec::new(), rows: Vec::new() };
     for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
-        let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| {
-            PartnerCenterError::Record { path: path.to_owned(), line, fault: "is no JSON object".to_owned() }
-        })?;
-        for name in object.keys() {
-            if !header.contains(name) {
-                header.push(name.clone());
+        let mut cells = vec![String::new(); records.header.len()];
+        let read = pal_usage::json::members(text.as_bytes(), |name, member| {
+            let at = records.header.iter().position(|known| known == name).unwrap_or_else(|| {
+                records.header.push(name.to_owned());
+                cells.push(String::new());
+                records.header.len() - 1
+            });
+            if let Some(cell) = cells.get_mut(at) {
+                // What is no text is shown as it is written, where it is needed and refused.
+                *cell = member.text().map_or_else(|| member.written().to_owned(), Cow::into_owned);
             }
-        }
-        objects.push((line, object));
+        });
+        read.map_err(|error| PartnerCenterError::Record {
+            path: path.to_owned(),
+            line,
+            fault: error.to_string(),
+        })?;
+        records.rows.push((line, cells));
     }
-    let cell = |value: Option<&Value>| match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_))) => {
-            value.to_string()
-        }
-    };
-    let rows = objects
-        .iter()
-        .map(|(line, object)| (*line, header.iter().map(|name| cell(object.get(name))).collect()))
-        .collect();
-    Ok(Records { header, rows })
+    Ok(records)
 }

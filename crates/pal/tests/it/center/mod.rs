@@ -3,6 +3,7 @@
 mod advise;
 mod attest;
 mod compare;
+mod rated;
 mod whatif;
 
 use std::fs;
