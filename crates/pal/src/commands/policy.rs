@@ -1,41 +1,16 @@
 //! Policies as a report is asked for them: by word, or from a file of periods.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pal_model::role::dated::{DatedPolicy, Period, Roles};
 use pal_model::{Instant, Interval, RoleDefinitionId, RolePolicy};
+use pal_server::toml_file::{FileFault, TomlFile};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use toml::Spanned;
 
 use crate::cli::policy::{PolicyChoice, PolicyWord};
-
-/// Why a policy file is not taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PolicyFault {
-    /// It cannot be read.
-    #[error("{}: cannot be read: {reason}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// Something in it is wrong.
-    #[error("{}:{line}:{column}: {reason}", path.display())]
-    At {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-        /// What is wrong.
-        reason: String,
-    },
-}
 
 /// A policy file.
 #[derive(Debug, Deserialize)]
@@ -56,20 +31,13 @@ struct Row {
 }
 
 /// The policy that was named.
-pub fn policy(choice: &PolicyChoice) -> Result<RolePolicy, PolicyFault> {
+pub fn policy(choice: &PolicyChoice) -> Result<RolePolicy, FileFault> {
     match choice {
         PolicyChoice::Word(PolicyWord::Any) => Ok(RolePolicy::Any),
         PolicyChoice::Word(PolicyWord::Pec) => Ok(RolePolicy::Pec),
         PolicyChoice::Word(PolicyWord::Incentive) => Ok(RolePolicy::Incentive),
         PolicyChoice::Word(PolicyWord::Programme) => Ok(DatedPolicy::programme()),
-        PolicyChoice::File(path) => {
-            let unreadable = |error: std::io::Error| PolicyFault::Unreadable {
-                path: path.clone(),
-                reason: error.to_string(),
-            };
-            let text = fs::read_to_string(path).map_err(unreadable)?;
-            Ok(parse(path, &text)?.lasting())
-        }
+        PolicyChoice::File(path) => Ok(parse(path, &TomlFile::read(path)?)?.lasting()),
     }
 }
 
@@ -82,19 +50,9 @@ pub const fn to_come(word: PolicyWord) -> RolePolicy {
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<DatedPolicy, PolicyFault> {
-    let fault = |offset: usize, reason: String| {
-        let before = text.get(..offset).unwrap_or_default();
-        PolicyFault::At {
-            path: path.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
-            reason,
-        }
-    };
-    let file: File = toml::from_str(text).map_err(|error| {
-        fault(error.span().map_or(0, |span| span.start), error.message().replace('\n', " "))
-    })?;
+fn parse(path: &Path, text: &TomlFile) -> Result<DatedPolicy, FileFault> {
+    let fault = |offset: usize, reason: String| text.fault(offset, reason);
+    let file: File = text.parse()?;
     let start = file.period.span().start;
     let bound = |bound: Option<&Spanned<String>>, open: Instant| {
         bound.map_or(Ok(open), |text| {
@@ -117,8 +75,8 @@ fn parse(path: &Path, text: &str) -> Result<DatedPolicy, PolicyFault> {
 
 fn roles(
     listed: &Spanned<toml::Value>,
-    fault: &impl Fn(usize, String) -> PolicyFault,
-) -> Result<Roles, PolicyFault> {
+    fault: &impl Fn(usize, String) -> FileFault,
+) -> Result<Roles, FileFault> {
     let wrong = |found: String| {
         let wanted = "is neither any, pec, incentive nor a list of role definition ids";
         fault(listed.span().start, format!("`{found}` {wanted}"))
@@ -174,7 +132,8 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Result<DatedPolicy, String> {
-        parse(Path::new("ours.toml"), text).map_err(|fault| fault.to_string())
+        let path = Path::new("ours.toml");
+        parse(path, &TomlFile::of(path, text)).map_err(|fault| fault.to_string())
     }
 
     #[test]

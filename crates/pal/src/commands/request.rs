@@ -9,8 +9,9 @@ use pal_attribution::report::power_platform::Unattributed;
 use pal_model::{
     Association, Grain, Instant, Interval, Money, Month, PartnerId, Place, SubscriptionId, TenantId, Terms,
 };
+use pal_server::toml_file::FileFault;
 
-use super::policy::{PolicyFault, policy};
+use super::policy::policy;
 use crate::cli::explain::{Explain, SubjectArguments};
 use crate::cli::key::Key;
 use crate::cli::period::EmptyPeriod;
@@ -154,7 +155,7 @@ pub enum Time {
 }
 
 /// Options that do not fit together.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum RequestError {
     /// Locations are gone once they are rolled up (contract §9).
     #[error("`--group-by partner` does not go with `--roll-up global`")]
@@ -164,7 +165,7 @@ pub enum RequestError {
     Period(#[from] EmptyPeriod),
     /// The policy file is not taken.
     #[error(transparent)]
-    Policy(#[from] PolicyFault),
+    Policy(#[from] FileFault),
     /// Clap lets none or several through only if its definition is wrong.
     #[error("exactly one of `--tenant`, `--subscription` and `--resource` is wanted")]
     Subject,
@@ -348,7 +349,7 @@ fn sources(estate: Option<PathBuf>, arguments: &UsageArguments) -> Sources {
     }
 }
 
-fn terms(arguments: &TermsArguments) -> Result<Terms, PolicyFault> {
+fn terms(arguments: &TermsArguments) -> Result<Terms, FileFault> {
     Ok(Terms { policy: policy(&arguments.policy)?, mode: arguments.mode.into(), ..Terms::default() })
 }
 
@@ -421,10 +422,8 @@ mod tests {
 
     #[test]
     fn options_that_do_not_fit_together_are_refused() {
-        assert_eq!(
-            influenced("--roll-up global --group-by month,partner"),
-            Err(RequestError::PartnerRolledUp)
-        );
+        let rolled_up = influenced("--roll-up global --group-by month,partner");
+        assert!(matches!(rolled_up, Err(RequestError::PartnerRolledUp)));
         assert!(matches!(influenced("--from 2026-05-01 --to 2026-05-01"), Err(RequestError::Period(_))));
         assert!(influenced("--from 2026-04-01 --to 2026-05-01 --summary").is_ok());
     }
