@@ -160,6 +160,9 @@ pub(super) struct Identity {
     pub name: Option<String>,
     #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
     pub created: Option<Instant>,
+    /// When it was deleted: what is shown is in the recycle bin.
+    #[serde(with = "text::optional", default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<Instant>,
 }
 
 /// What kind of object.

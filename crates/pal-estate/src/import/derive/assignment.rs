@@ -4,6 +4,9 @@
 //! later one, so being seen with one proves that it was in force ever since. Times of `az` are cut to microseconds, those of
 //! ARM are not, so incarnations are told apart by the microsecond and begin at the most exact time given.
 //!
+//! What an activation of privileged identity management made is `activated` here too: with it and its assignment side by side, a
+//! role of a day would else look like one to stay.
+//!
 //! A deletion in the activity log ends the incarnation before it, exactly. A write is a sighting, and where no listing gave
 //! a `createdOn` it is the exact start.
 
@@ -43,12 +46,16 @@ struct Incarnation<'a> {
 
 pub(super) fn derive(log: &Log, derived: &mut Derived) {
     let planned = schedule::planned_ends(log);
+    let activated = schedule::activated(log);
     for (key, case) in cases(log) {
         let (tenant, assignment_id) = match key {
             Key::Named(tenant, name) => (tenant, Some(name.to_owned())),
             Key::Granted(tenant, _) => (tenant, None),
         };
         let planned = assignment_id.as_ref().and_then(|name| planned.get(&(tenant, name.as_str()))).copied();
+        let is_activated =
+            assignment_id.as_ref().is_some_and(|name| activated.contains(&(tenant, name.as_str())));
+        let permanence = if is_activated { Permanence::Activated } else { Permanence::Permanent };
         let listings = log.times(&Listing::RoleAssignments { tenant });
         let mut used = Times::new();
         for (grant, start, end) in case.stays(&listings, planned) {
@@ -67,7 +74,7 @@ pub(super) fn derive(log: &Log, derived: &mut Derived) {
                 role: grant.role,
                 scope: grant.scope.clone(),
                 kind: AssignmentKind::Active,
-                permanence: Permanence::Permanent,
+                permanence,
                 valid,
             });
         }

@@ -1,4 +1,5 @@
-//! `principals`: from creation, or the first snapshot, until a snapshot shows the account disabled or no longer has it.
+//! `principals`: from creation, or the first snapshot, until a snapshot shows the account disabled or no longer has it, or exactly
+//! until it was deleted, where the recycle bin of the directory says when.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,10 @@ use crate::import::observation::{Fact, Identity, IdentityKind, IdentityState, Li
 struct Sightings<'a> {
     enabled: Times,
     disabled: Times,
+    /// When snapshots show it in the recycle bin.
+    binned: Times,
+    /// When it was deleted, by what they say.
+    deleted: Times,
     created: Option<Instant>,
     /// What the newest snapshot shows, and when that was taken.
     newest: Option<(Instant, &'a Identity)>,
@@ -26,9 +31,13 @@ pub(super) fn derive(log: &Log, derived: &mut Derived) {
         let (Fact::Identity(identity), Some(last)) = (fact, seen.last()) else { continue };
         let principal = Principal { tenant: identity.tenant, object: identity.object };
         let object = objects.entry(principal).or_default();
-        match identity.state {
-            IdentityState::Enabled => object.enabled.extend(seen),
-            IdentityState::Disabled => object.disabled.extend(seen),
+        match (identity.deleted, identity.state) {
+            (Some(at), _) => {
+                object.binned.extend(seen);
+                object.deleted.insert(at);
+            }
+            (None, IdentityState::Enabled) => object.enabled.extend(seen),
+            (None, IdentityState::Disabled) => object.disabled.extend(seen),
         }
         object.created = object.created.into_iter().chain(identity.created).min();
         object.newest = object.newest.max(Some((*last, identity)));
@@ -49,8 +58,10 @@ fn derive_one(
 ) {
     let mut judged = log.times(&listing(newest));
     judged.extend(&object.disabled);
-    // A snapshot that shows both, enabled and disabled, is two files of one moment: the account is disabled.
-    let enabled = object.enabled.difference(&object.disabled).copied().collect();
+    judged.extend(&object.binned);
+    // A snapshot that shows both, enabled and disabled or deleted, is several files of one moment: the account cannot be used.
+    let unusable: Times = object.disabled.union(&object.binned).copied().collect();
+    let enabled = object.enabled.difference(&unusable).copied().collect();
     let found = stays(object, &runs(&enabled, &judged));
     let before = derived.facts.principals.len();
     for (start, end) in &found {
@@ -67,16 +78,26 @@ fn derive_one(
 fn stays(object: &Sightings<'_>, runs: &[Run]) -> Vec<(Start, End)> {
     let mut created = object.created.map(Start::Exact);
     let mut stays = Vec::new();
-    // Disabled when first seen: it was enabled before, since its creation.
-    if let Some(disabled) = object.disabled.first()
-        && runs.first().is_none_or(|run| disabled < &run.first)
-    {
-        stays.push((created.take().unwrap_or(Start::Unbounded), End::LastSeen(*disabled)));
+    // Disabled or deleted when first seen: it was enabled before, since its creation.
+    let before_runs = |at: &&Instant| runs.first().is_none_or(|run| **at < run.first);
+    let disabled = object.disabled.first().filter(before_runs);
+    let deleted = object.deleted.first().filter(before_runs);
+    let end = match (disabled, deleted) {
+        (Some(disabled), Some(deleted)) if disabled < deleted => Some(End::LastSeen(*disabled)),
+        (_, Some(deleted)) => Some(End::Exact(*deleted)),
+        (Some(disabled), None) => Some(End::LastSeen(*disabled)),
+        (None, None) => None,
+    };
+    if let Some(end) = end {
+        stays.push((created.take().unwrap_or(Start::Unbounded), end));
     }
     for run in runs {
-        let end = match run.next {
-            Some(next) if object.disabled.contains(&next) => End::LastSeen(next),
-            Some(_) | None => run.end(),
+        let until = run.next.unwrap_or(Instant::MAX);
+        let deleted = object.deleted.range(run.last..=until).next();
+        let end = match (deleted, run.next) {
+            (Some(deleted), _) => End::Exact(*deleted),
+            (None, Some(next)) if object.disabled.contains(&next) => End::LastSeen(next),
+            (None, Some(_) | None) => run.end(),
         };
         stays.push((created.take().unwrap_or(Start::FirstSeen(run.first)), end));
     }

@@ -1,7 +1,7 @@
 //! `role_assignments` of privileged identity management: their start and end are planned, and kept unless a snapshot shows
 //! that one was over before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pal_model::facts::{AssignmentKind, Permanence, RoleAssignment};
 use pal_model::{Instant, TenantId};
@@ -54,6 +54,24 @@ fn planned_end(role: &ScheduledRole, last: &Run) -> End {
         Some(planned) if last.next.is_none_or(|gone| planned <= gone) => End::Exact(planned),
         Some(_) | None => last.end(),
     }
+}
+
+/// The role assignments that are there because somebody activated a role. A listing shows them like any other, and they are not to stay
+/// however long they were seen (PAL-10, PAL-38).
+pub(super) fn activated(log: &Log) -> BTreeSet<(TenantId, &str)> {
+    let mut activated = BTreeSet::new();
+    for fact in log.seen.keys() {
+        if let Fact::ScheduledRole(ScheduledRole {
+            tenant,
+            hold: Hold::Activated,
+            assignment: Some(name),
+            ..
+        }) = fact
+        {
+            activated.insert((*tenant, name.as_str()));
+        }
+    }
+    activated
 }
 
 /// The planned ends of the role assignments that activations keep in force, where no snapshot contradicts them: a listing

@@ -31,11 +31,13 @@ pub(super) fn take(
         ));
     }
     let tenant = element.default_tenant()?;
-    if is_whole_listing(element, page) {
+    let deleted = element.optional("deletedDateTime")?;
+    if deleted.is_none() && is_whole_listing(element, page) {
         reading.list(listing(shape, tenant));
     }
     let object = element.required("id")?;
-    if shape == DirectoryShape::User {
+    // A sign-in name in the recycle bin is another's to take.
+    if shape == DirectoryShape::User && deleted.is_none() {
         let names = ["userPrincipalName", "mail"].map(|name| element.own_text(name));
         power_platform::names_of(reading, tenant, object, names.into_iter().flatten());
     }
@@ -47,7 +49,11 @@ pub(super) fn take(
         state: if disabled { IdentityState::Disabled } else { IdentityState::Enabled },
         name: element.own_text("displayName").map(str::to_owned),
         created: element.optional("createdDateTime")?,
+        deleted,
     }));
+    if deleted.is_some() {
+        return Ok(());
+    }
     match element.own("members").and_then(Value::as_array) {
         Some(members) if shape == DirectoryShape::Group => {
             membership::take_expanded(reading, element, tenant, members)
@@ -67,7 +73,7 @@ pub(super) fn listing_of_context(
     Ok(Some(listing(shape, tenant.ok_or_else(missing)?)))
 }
 
-/// Objects with a type of their own come from lists of mixed kinds, such as members or objects asked for by id, and
+/// What is in the recycle bin (`directory/deletedItems`) is no listing of who is in the directory. Objects with a type of their own come from lists of mixed kinds, such as members or objects asked for by id, and
 /// `$entity` is one object: neither tells who is *not* in the directory.
 fn is_whole_listing(element: &Element<'_>, page: &Page) -> bool {
     match page.context.as_deref() {

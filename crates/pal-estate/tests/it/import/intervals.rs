@@ -103,6 +103,18 @@ fn activations(listed: &str) -> Value {
     listed.split_whitespace().chain(["always@01-31"]).map(row).collect()
 }
 
+/// `name@CREATED-DELETED`: the recycle bin of a directory.
+fn bin(listed: &str) -> Value {
+    let row = |word: &str| {
+        let (name, times) = word.split_once('@').unwrap();
+        let (created, deleted) = times.split_once('-').unwrap();
+        json!({"id": id(name), "displayName": name, "userPrincipalName": name, "accountEnabled": true,
+            "createdDateTime": day(created), "deletedDateTime": day(deleted)})
+    };
+    let rows: Value = listed.split_whitespace().map(row).collect();
+    json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": rows})
+}
+
 /// The kind of snapshot, the day on which it was taken, and what it shows.
 type Snapshot = (fn(&str) -> Value, &'static str, &'static str);
 
@@ -211,6 +223,29 @@ const CASES: &[Case] = &[
     // No row would say that it is alive throughout.
     (&[(users, "10", "ana!")], "principals", &["ana - 10"]),
     (&[(users, "10", "ana bo"), (users, "20", "bo")], "principals", &["ana - 10", "bo 10 -"]),
+    // The recycle bin says when an account was deleted, and nothing of those who are not in it.
+    (&[(users, "10", "ana@05 bo"), (bin, "20", "ana@05-12")], "principals", &["ana 05 12", "bo 10 -"]),
+    (&[(bin, "20", "ana@05-12"), (users, "10", "ana@05 bo")], "principals", &["ana 05 12", "bo 10 -"]),
+    (&[(users, "20", "bo"), (bin, "20", "ana@05-12")], "principals", &["ana 05 12", "bo 20 -"]),
+    (
+        &[(users, "10", "ana@05 bo"), (users, "20", "bo"), (bin, "20", "ana@05-12")],
+        "principals",
+        &["ana 05 12", "bo 10 -"],
+    ),
+    // Restored.
+    (&[(bin, "10", "ana@05-08"), (users, "20", "ana@05")], "principals", &["ana 05 08", "ana 20 -"]),
+    (
+        &[(users, "10", "ana@05"), (bin, "15", "ana@05-12"), (users, "20", "ana@05")],
+        "principals",
+        &["ana 05 12", "ana 20 -"],
+    ),
+    // Disabled first, and deleted later.
+    (
+        &[(users, "10", "ana@05"), (users, "12", "ana!@05"), (bin, "20", "ana@05-15")],
+        "principals",
+        &["ana 05 12"],
+    ),
+    (&[(users, "12", "ana!@05"), (bin, "20", "ana@05-15")], "principals", &["ana 05 12"]),
     // Links: since they were made, until they are deleted, replaced, or last seen.
     (&[(link, "10", "111@05")], "links", &["111 05 -"]),
     (&[(link, "10", "111@05"), (link, "20", "222@15")], "links", &["111 05 10", "222 15 -"]),
