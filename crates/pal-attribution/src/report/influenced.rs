@@ -213,7 +213,7 @@ impl Influenced {
         Listing { exclusion, sellers }
     }
 
-    /// Whether a unit's credit can earn an incentive: not by link or record where another account sells.
+    /// Whether a unit's credit can earn an incentive: not by link or record where others sell and its own account does not.
     fn earns_incentive(&self, index: &Index, listing: &Listing, unit: Unit) -> bool {
         let account = match self.terms.grain {
             Grain::Location => index.directory.global_account(unit.partner),
@@ -221,7 +221,9 @@ impl Influenced {
         };
         match unit.mechanism {
             Mechanism::Csp => true,
-            Mechanism::Dpor | Mechanism::Pal => listing.sellers.iter().all(|seller| *seller == account),
+            Mechanism::Dpor | Mechanism::Pal => {
+                listing.sellers.is_empty() || listing.sellers.contains(&account)
+            }
         }
     }
 

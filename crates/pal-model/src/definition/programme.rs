@@ -23,8 +23,8 @@ pub fn exclusion(facts: &Facts, subscription: Option<SubscriptionId>, at: Instan
     }
 }
 
-/// Whether a unit's credit can earn an incentive (PAL-31): not by link or record where another account's partner sells the
-/// subscription at the start of the line.
+/// Whether a unit's credit can earn an incentive (PAL-31): not by link or record where the subscription is sold at the start of the
+/// line and its account has no part in that sale. Provider and reseller of record sell together: neither is another to itself.
 pub fn earns_incentive(facts: &Facts, line: &UsageLine, unit: Unit, grain: Grain) -> bool {
     let account = match grain {
         Grain::Location => global_account(facts, unit.partner),
@@ -32,8 +32,9 @@ pub fn earns_incentive(facts: &Facts, line: &UsageLine, unit: Unit, grain: Grain
     };
     match unit.mechanism {
         Mechanism::Csp => true,
-        Mechanism::Dpor | Mechanism::Pal => sellers(facts, line, line.interval.from())
-            .into_iter()
-            .all(|seller| global_account(facts, seller) == account),
+        Mechanism::Dpor | Mechanism::Pal => {
+            let sellers = sellers(facts, line, line.interval.from());
+            sellers.is_empty() || sellers.iter().any(|seller| global_account(facts, *seller) == account)
+        }
     }
 }

@@ -72,7 +72,10 @@ fn tell(report: &DesignationReport, asked: &Designation, facts: &Facts, printer:
         ));
     }
     for (mark, amount) in &report.left_out {
-        printer.note(&format!("note: {} {currency} is left out: {mark}", number::amount(*amount)));
+        printer.note(&format!(
+            "note: of the accounts' usage together, {} {currency} is left out: {mark}",
+            number::amount(*amount)
+        ));
     }
     if !report.months_missing.is_empty() {
         let shown: Vec<String> = report
