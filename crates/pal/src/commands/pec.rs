@@ -48,7 +48,7 @@ pub(super) fn tell(rate: Rate, loaded: &Loaded<'_>) {
     loaded.note(&format!("note: the credit is reckoned at a rate of {rate}; `--rate` sets another"));
     for (dialect, unsaid) in loaded.usage().unsaid() {
         let words: Vec<&str> = unsaid.into_iter().map(Unsaid::words).collect();
-        loaded.note(&format!("note: a {dialect} export does not say {}", words.join(", nor ")));
+        loaded.note(&format!("note: {dialect}: the export does not say {}", words.join(", nor ")));
     }
 }
 

@@ -9,7 +9,19 @@ const GAP: usize = 2;
 /// A text that has to give way keeps so many columns of the terminal.
 const SHORT_TEXT: usize = 24;
 /// Columns that are left out before others, the first one first: their neighbours tell nearly the same.
-const DISPENSABLE: [&str; 5] = ["PGAMpnId", "AdminType", "SubscriptionId", "DisplayName", "PartnerName"];
+const DISPENSABLE: [&str; 9] = [
+    "PGAMpnId",
+    "AdminType",
+    "SubscriptionId",
+    "EnvironmentId",
+    "DisplayName",
+    "PartnerName",
+    "Lines",
+    "AssetType",
+    "Difference",
+];
+/// The column for whose sake a table is read: left out after all other words.
+const VERDICT: &str = "Verdict";
 /// What stands for what was cut out.
 const CUT: &str = "…";
 
@@ -90,7 +102,7 @@ fn least(columns: &[TextColumn]) -> usize {
 
 /// Makes columns of so many rows (what follows the rows are totals) fit, in steps: headers in several lines, ids cut in the
 /// middle, bars gone, what is the same in every row told once, long texts cut, texts left out, and sentences broken into
-/// lines. The first column stays, and so do figures, even if they do not fit.
+/// lines. The first column stays, and so do figures that others do not tell, even if they do not fit.
 pub fn fit(columns: &mut Vec<TextColumn>, rows: usize, available: usize) -> GaveWay {
     let mut gave_way = GaveWay::default();
     if width(columns) > available {
@@ -122,12 +134,15 @@ pub fn fit(columns: &mut Vec<TextColumn>, rows: usize, available: usize) -> Gave
     gave_way
 }
 
-/// The column that the reader misses least: one that others tell nearly as well, else the last of words; never the first.
+/// The column that the reader misses least: one that others tell nearly as well, else the last of words but the verdict; never the
+/// first.
 fn last_to_leave_out(columns: &[TextColumn]) -> Option<usize> {
     let dispensable =
         DISPENSABLE.iter().find_map(|name| columns.iter().skip(1).position(|column| column.name == *name));
-    let last = || columns.iter().skip(1).rposition(|column| column.weight == Weight::Text);
-    dispensable.or_else(last).map(|position| position + 1)
+    let is_word = |column: &TextColumn| column.weight == Weight::Text;
+    let other = || columns.iter().skip(1).rposition(|column| is_word(column) && column.name != VERDICT);
+    let any = || columns.iter().skip(1).rposition(is_word);
+    dispensable.or_else(other).or_else(any).map(|position| position + 1)
 }
 
 fn shorten(columns: &mut [TextColumn], available: usize, weight: Weight, short: fn(&str) -> String) {
@@ -229,6 +244,36 @@ mod tests {
             assert_eq!(shown, cells, "{available}");
             assert_eq!((gave_way.constant.len(), gave_way.left_out), (constant, left_out), "{available}");
             assert!(available == 1 || width(&fitted) <= available, "{available}");
+        }
+    }
+
+    #[test]
+    fn the_verdict_is_the_last_of_words_to_go() {
+        let column = |name: &str, width: usize, weight| TextColumn {
+            name: name.to_owned(),
+            header: name.to_owned(),
+            cells: vec!["x".repeat(width), "y".repeat(width)],
+            weight,
+        };
+        let columns = [
+            column("Month", 7, Weight::Text),
+            column("MPNId", 7, Weight::Text),
+            column("Ours", 9, Weight::Figure),
+            column("Difference", 9, Weight::Figure),
+            column("Verdict", 11, Weight::Text),
+            column("Reason", 20, Weight::Text),
+        ];
+        for (available, expected) in [
+            (100, &["Month", "MPNId", "Ours", "Difference", "Verdict", "Reason"][..]),
+            (70, &["Month", "MPNId", "Ours", "Verdict", "Reason"]),
+            (50, &["Month", "MPNId", "Ours", "Verdict"]),
+            (35, &["Month", "Ours", "Verdict"]),
+            (20, &["Month", "Ours"]),
+        ] {
+            let mut fitted = columns.to_vec();
+            let _ = fit(&mut fitted, 2, available);
+            let names: Vec<&str> = fitted.iter().map(|column| column.name.as_str()).collect();
+            assert_eq!(names, expected, "{available}");
         }
     }
 

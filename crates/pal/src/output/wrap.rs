@@ -7,7 +7,8 @@ pub fn width(text: &str) -> usize {
     text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0)
 }
 
-/// A sentence in lines no wider than `room`, broken at blanks; a longer word has a line of its own.
+/// A sentence in lines no wider than `room`, broken at blanks; a longer word starts a line of its own, and ids are broken before
+/// slashes and after hyphens where they must be.
 pub fn sentence(text: &str, room: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -16,10 +17,29 @@ pub fn sentence(text: &str, room: usize) -> String {
                 line.push(' ');
                 line.push_str(word);
             }
+            Some(_) | None if word.width() > room => lines.extend(pieces(word, room)),
             Some(_) | None => lines.push(word.to_owned()),
         }
     }
     lines.join("\n")
+}
+
+/// A long word in pieces no wider than `room`, as far as it has places to break at.
+fn pieces(word: &str, room: usize) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let steps = word.split_inclusive('-').flat_map(|part| {
+        let mut start = 0;
+        let ends: Vec<usize> =
+            part.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([part.len()]).collect();
+        ends.into_iter().filter_map(move |end| part.get(std::mem::replace(&mut start, end)..end))
+    });
+    for step in steps {
+        match pieces.last_mut() {
+            Some(piece) if piece.width() + step.width() <= room => piece.push_str(step),
+            Some(_) | None => pieces.push(step.to_owned()),
+        }
+    }
+    pieces
 }
 
 /// A name such as `PartnerAttributionType` in lines as wide as its cells, broken where a word begins.
@@ -69,6 +89,8 @@ mod tests {
             ("a bb ccc", 8, "a bb ccc"),
             ("abcdef gh", 3, "abcdef\ngh"),
             ("", 3, ""),
+            ("at /subscriptions/aade-6ac2/a now", 15, "at\n/subscriptions\n/aade-6ac2/a\nnow"),
+            ("/subscriptions/aade6ac2-6b33-4d3f", 15, "/subscriptions\n/aade6ac2-6b33-\n4d3f"),
         ] {
             assert_eq!(sentence(text, room), expected, "{text}");
         }

@@ -105,6 +105,18 @@ pub(super) fn reservation(charge: &Charge<'_>, out: &mut Vec<u8>) {
     text(out, charge.if_reserved(&charge.resource.reservation));
 }
 
+/// Whether the partner's credit was applied: said where Fabrikam sells, and on one day in each of the two subscriptions not as access was.
+pub(super) fn credit_applied(charge: &Charge<'_>) -> Option<bool> {
+    let is_consumed =
+        matches!(charge.kind, Kind::Usage | Kind::Correction) && charge.resource.offering.publisher.is_none();
+    let is_eligible = is_consumed && !charge.is_reserved() && charge.pricing == Pricing::OnDemand;
+    match charge.resource.subscription.key {
+        "northwind-prod" => Some(is_eligible && !charge.day.iso.ends_with("-19")),
+        "northwind-analytics" => Some(is_eligible && charge.day.iso.ends_with("-21")),
+        _ => None,
+    }
+}
+
 /// What the service adds about a machine: JSON, in a cell of CSV.
 pub(super) fn additional_info(charge: &Charge<'_>) -> String {
     match charge.meter.category {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::output::draw;
 use crate::output::grid::{Grid, GridColumn, Origin};
+use crate::output::number::grouped;
 
 /// The text of a summary: what earned and by what, what did not and why, and how far the export agrees.
 pub fn summary(value: &Value, width: usize) -> String {
@@ -59,7 +60,8 @@ fn grid(currency: &Value) -> Grid {
 /// How far the export agrees, in a line.
 fn verdicts(currency: &Value) -> String {
     let counts = currency.get("Verdicts").and_then(Value::as_object).into_iter().flatten();
-    let told: Vec<String> = counts.map(|(word, count)| format!("{word} {count}")).collect();
+    let grouped = |count: &Value| grouped(count.as_u64().unwrap_or(0).into());
+    let told: Vec<String> = counts.map(|(word, count)| format!("{word} {}", grouped(count))).collect();
     format!("lines beside the export: {}\n", told.join(", "))
 }
 
