@@ -1,9 +1,11 @@
 """What a person does with the real `az`: `az_story.py STYLE BASE CA CERTIFICATE`, STYLE `entra`, `adfs` or `metadata`.
 
-Registers the cloud, signs in by secret, certificate and device code, and links. Fails at the first answer that is not what
-Azure would give; prints each command as it goes. The world is `world.toml` beside this file.
+Registers the cloud, signs in by secret, certificate, managed identity, federated token and device code, and links. Fails at the
+first answer that is not what Azure would give; prints each command as it goes. The world is `world.toml` beside this file; the
+issuer that vouches for its pipeline runs here, at the address that PAL_STORY_ISSUER names.
 """
 
+import base64
 import json
 import os
 import re
@@ -11,13 +13,21 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlsplit
 
+import jwt
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 STYLE, BASE, CA, CERTIFICATE = sys.argv[1:5]
 CONTOSO = "11111111-1111-1111-1111-111111111111"
 BOT, BOT_SECRET = "cccccccc-0000-0000-0000-000000000001", "s3cret of deploy-bot"
 CERT_BOT = "cccccccc-0000-0000-0000-000000000002"
+PIPELINE_BOT = "cccccccc-0000-0000-0000-000000000003"
+PIPELINE = "repo:fabrikam/links:ref:refs/heads/main"
+ISSUER = os.environ["PAL_STORY_ISSUER"]
 PRODUCTION = "dddddddd-0000-0000-0000-000000000001"
 BO = {"username": "bo@contoso.test", "password": "correct horse"}
 LINK = "/providers/Microsoft.ManagementPartner/partners"
@@ -37,7 +47,7 @@ ENVIRONMENT = {
 
 def az(*words, exit_code=0):
     """Runs `az`; its JSON, or None where it prints none. A refusal gives what it says on standard error."""
-    print("az", *words, flush=True)
+    print("az", *(word[:60] for word in words), flush=True)
     done = subprocess.run([AZ, *words], env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
     if done.returncode != exit_code:
         raise AssertionError(f"exit {done.returncode}, not {exit_code}\n{done.stdout}\n{done.stderr}")
@@ -72,6 +82,57 @@ def register():
         words = [word for name, url in endpoints.items() for word in (f"--endpoint-{name}", url)]
         az("cloud", "register", "-n", "pal", "--skip-endpoint-discovery", *words)
     az("cloud", "set", "-n", "pal")
+
+
+def managed_identity():
+    """As on a machine of Azure: `az` asks the machine, and knows no secret of its own."""
+    ENVIRONMENT["IDENTITY_ENDPOINT"] = f"{BASE}/managed-identity/{CONTOSO}/{BOT}"
+    ENVIRONMENT["IDENTITY_HEADER"] = "wrong"
+    az("login", "--identity", exit_code=1)
+    ENVIRONMENT["IDENTITY_HEADER"] = BOT_SECRET
+    [account] = az("login", "--identity")
+    same((account["tenantId"], account["id"]), (CONTOSO, PRODUCTION))
+    same(account["user"]["type"], "servicePrincipal")
+
+
+class Issuer(BaseHTTPRequestHandler):
+    """Says where its keys are, and which; nothing else is asked of it."""
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    def do_GET(self):
+        number = self.key.public_key().public_numbers()
+        text = [base64.urlsafe_b64encode(n.to_bytes((n.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
+                for n in (number.n, number.e)]
+        keys = {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": text[0], "e": text[1]}]}
+        about = {"issuer": ISSUER, "jwks_uri": f"{ISSUER}/keys"}
+        body = json.dumps(keys if self.path.endswith("/keys") else about).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+    @classmethod
+    def token(cls, subject):
+        now = int(time.time())
+        claims = {"iss": ISSUER, "sub": subject, "aud": "api://AzureADTokenExchange", "iat": now, "nbf": now,
+                  "exp": now + 600, "jti": str(now)}
+        return jwt.encode(claims, cls.key, "RS256", {"kid": "1"})
+
+
+def federated():
+    """As in a pipeline: the job's own token is the proof."""
+    at = urlsplit(ISSUER)
+    server = HTTPServer((at.hostname, at.port), Issuer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    words = ("login", "--service-principal", "-u", PIPELINE_BOT, "--tenant", CONTOSO, "--allow-no-subscriptions")
+    az(*words, "--federated-token", Issuer.token("repo:somebody/else:ref:refs/heads/main"), exit_code=1)
+    az(*words, "--federated-token", Issuer.token(PIPELINE))
+    server.shutdown()
 
 
 def link_cycle(object_id):
@@ -113,6 +174,8 @@ def reads():
     held = sorted((row["principalName"], row["roleDefinitionName"], row["scope"]) for row in found)
     same(held, [(name, role, f"/subscriptions/{PRODUCTION}") for name, role in
                 sorted([(BOT, "Contributor"), (BO["username"], "Reader"), (CERT_BOT, "Reader")])])
+    # The service has no places: none is listed, and nothing breaks.
+    same(az("account", "list-locations"), [])
     provider = az("provider", "show", "-n", "Microsoft.ManagementPartner")
     same(provider["registrationState"], "Registered")
     operations = rest("get", "/providers/Microsoft.ManagementPartner/operations")
@@ -150,6 +213,12 @@ def main():
     az("logout")
     az("login", "--service-principal", "-u", CERT_BOT, "--certificate", CERTIFICATE, "--tenant", CONTOSO)
     link_cycle("aaaaaaaa-0000-0000-0000-000000000003")
+    az("logout")
+    managed_identity()
+    link_cycle("aaaaaaaa-0000-0000-0000-000000000002")
+    az("logout")
+    federated()
+    link_cycle("aaaaaaaa-0000-0000-0000-000000000004")
     az("logout")
     device_code()
     link_cycle("aaaaaaaa-0000-0000-0000-000000000001")

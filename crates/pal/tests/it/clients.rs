@@ -31,6 +31,8 @@ struct Server {
     process: Child,
     folder: TempDir,
     base: String,
+    /// Where the issuer is to be that vouches for the pipeline of the world.
+    issuer: String,
 }
 
 impl Drop for Server {
@@ -49,11 +51,12 @@ impl Server {
         let certificate = certificate.self_signed(&key).unwrap().pem();
         std::fs::write(folder.path().join("cert-bot.pem"), key.serialize_pem() + &certificate).unwrap();
         let world = std::fs::read_to_string(stories.join("world.toml")).unwrap();
-        let world = world.replace("@CERTIFICATE@", &certificate);
+        let port = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let (issuer, listen) =
+            (format!("http://127.0.0.1:{}/issuer", port()), format!("127.0.0.1:{}", port()));
+        let world = world.replace("@CERTIFICATE@", &certificate).replace("@ISSUER@", &issuer);
         std::fs::write(folder.path().join("world.toml"), world).unwrap();
         std::fs::copy(stories.join("pal.toml"), folder.path().join("pal.toml")).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let listen = format!("127.0.0.1:{port}");
         let process = Command::new(env!("CARGO_BIN_EXE_pal"))
             .current_dir(folder.path())
             .args(["serve", "--data", "data", "--world", "world.toml", "--config", "pal.toml"])
@@ -61,7 +64,7 @@ impl Server {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let server = Self { process, folder, base: format!("https://{listen}") };
+        let server = Self { process, folder, base: format!("https://{listen}"), issuer };
         let begun = Instant::now();
         while TcpStream::connect(&listen).is_err() {
             assert!(begun.elapsed() < START, "the server does not listen");
@@ -81,6 +84,7 @@ impl Server {
             .args(words)
             .env("NODE_EXTRA_CA_CERTS", ca)
             .env("PAL_CLIENTS_JS", clients.join("js"))
+            .env("PAL_STORY_ISSUER", &self.issuer)
             .output()
             .unwrap();
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
