@@ -49,7 +49,7 @@ pub use issuer::{IssuedToken, Issuer};
 pub use jwks::{KeySet, KeySetError, VerifyingKey};
 pub use key::{KeyError, SigningKey};
 pub use key_ring::KeyRing;
-pub use password::{PasswordHash, PasswordHashError};
+pub use password::{Hashing, PasswordHash, PasswordHashError};
 pub use pkce::{Challenge, ChallengeError};
 pub use refresh::RefreshGate;
 pub use sealing::SealingKey;

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::OnceLock;
 
 use argon2::password_hash::phc;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::secret::{NoRandomness, Secret, random};
 
@@ -38,23 +38,87 @@ pub enum PasswordHashError {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
-impl PasswordHash {
+/// The memory that secrets are hashed in, for whoever has many of them: it is taken from the system once.
+#[derive(Default)]
+pub struct Hashing {
+    blocks: Vec<Block>,
+}
+
+/// As many blocks of 1 KiB are taken at least, and only those touched that are used. From 32 MiB on memory goes back to the system
+/// when its owner drops it. Of smaller pieces, aligned as these are, the allocator of Linux keeps and splits each: a thousand secrets
+/// left gigabytes behind.
+const BLOCKS_TAKEN: usize = 33 * 1024;
+
+impl fmt::Debug for Hashing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hashing(…)")
+    }
+}
+
+impl Drop for Hashing {
+    fn drop(&mut self) {
+        // What was used, not all that was taken.
+        self.blocks.iter_mut().zeroize();
+    }
+}
+
+impl Hashing {
     /// Hashes a new secret. Takes some 20 ms of one core, on purpose.
-    pub fn of(secret: &Secret) -> Result<Self, PasswordHashError> {
+    pub fn hash(&mut self, secret: &Secret) -> Result<PasswordHash, PasswordHashError> {
         if secret.expose().len() > LENGTH_MAX {
             return Err(PasswordHashError::TooLong);
         }
-        let salt = random::<16>()?;
-        let hash = hasher().hash_password_with_salt(secret.expose().as_bytes(), &*salt);
-        hash.map(|hash: phc::PasswordHash| Self(hash.to_string())).map_err(|_| PasswordHashError::NotArgon2id)
+        let (salt, params) = (random::<16>()?, params());
+        let hash = self.output(secret.expose().as_bytes(), &*salt, &params).and_then(|output| {
+            let params = phc::ParamsString::try_from(&params).ok()?;
+            let (salt, version) = (phc::Salt::new(&*salt).ok(), Some(Version::V0x13.into()));
+            Some(phc::PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version,
+                params,
+                salt,
+                hash: Some(output),
+            })
+        });
+        hash.map(|hash| PasswordHash(hash.to_string())).ok_or(PasswordHashError::NotArgon2id)
+    }
+
+    /// Whether it is the hash of that secret; takes as long either way.
+    pub fn verify(&mut self, hash: &PasswordHash, secret: &Secret) -> bool {
+        let Ok(hash) = phc::PasswordHash::new(&hash.0) else { return false };
+        let (Some(salt), Some(expected), Ok(params)) = (hash.salt, hash.hash, Params::try_from(&hash)) else {
+            return false;
+        };
+        let fits = secret.expose().len() <= LENGTH_MAX;
+        let bytes = if fits { secret.expose().as_bytes() } else { &[] };
+        // Outputs compare in constant time.
+        self.output(bytes, &salt, &params).is_some_and(|output| output == expected) && fits
+    }
+
+    fn output(&mut self, secret: &[u8], salt: &[u8], params: &Params) -> Option<phc::Output> {
+        let count = params.block_count();
+        if self.blocks.len() < count {
+            self.blocks.reserve_exact(count.max(BLOCKS_TAKEN) - self.blocks.len());
+            self.blocks.resize(count, Block::new());
+        }
+        // What an earlier one left there is written over before it is read.
+        let mut buffer = Zeroizing::new([0; phc::Output::MAX_LENGTH]);
+        let output = buffer.get_mut(..params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN))?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        argon2.hash_password_into_with_memory(secret, salt, output, &mut self.blocks).ok()?;
+        phc::Output::new(output).ok()
+    }
+}
+
+impl PasswordHash {
+    /// Hashes a new secret.
+    pub fn of(secret: &Secret) -> Result<Self, PasswordHashError> {
+        Hashing::default().hash(secret)
     }
 
     /// Whether it is the hash of that secret; takes as long either way.
     pub fn verify(&self, secret: &Secret) -> bool {
-        let Ok(hash) = phc::PasswordHash::new(&self.0) else { return false };
-        let fits = secret.expose().len() <= LENGTH_MAX;
-        let bytes = if fits { secret.expose().as_bytes() } else { &[] };
-        hasher().verify_password(bytes, &hash).is_ok() && fits
+        Hashing::default().verify(self, secret)
     }
 
     /// Spends the time of [`PasswordHash::verify`] on an account that does not exist or has no password, so that the time of a
@@ -102,7 +166,6 @@ impl fmt::Debug for PasswordHash {
 }
 
 /// 19 MiB, two passes, one lane: the defaults, said so that no new version of the crate changes them.
-fn hasher() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, Some(32)).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+fn params() -> Params {
+    Params::new(19 * 1024, 2, 1, Some(32)).unwrap_or_default()
 }

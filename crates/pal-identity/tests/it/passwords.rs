@@ -1,6 +1,6 @@
 //! Passwords and client secrets.
 
-use pal_identity::{PasswordHash, PasswordHashError, Secret, VerifiedSecrets};
+use pal_identity::{Hashing, PasswordHash, PasswordHashError, Secret, VerifiedSecrets};
 
 /// From the tests of the reference implementation of Argon2 in C: password `password`, salt `somesalt`.
 const REFERENCE: &str =
@@ -71,4 +71,37 @@ fn a_secret_that_was_right_once_is_known_and_a_wrong_one_never_is() {
     assert!(!verified.knows(&other, &secret("right")), "a new hash of the same secret is another pair");
     let elsewhere = VerifiedSecrets::new().unwrap();
     assert!(!elsewhere.knows(&hash, &secret("right")));
+}
+
+/// What one secret left in the memory changes nothing for the next.
+#[test]
+fn many_are_hashed_in_the_same_memory() {
+    let mut hashing = Hashing::default();
+    let large: PasswordHash = REFERENCE.parse().unwrap();
+    assert!(!hashing.verify(&large, &secret("pässword")));
+    let hash = hashing.hash(&secret("pässword")).unwrap();
+    for (text, fits) in [("pässword", true), ("password", false), ("pässword", true)] {
+        assert_eq!(
+            (hashing.verify(&hash, &secret(text)), hash.verify(&secret(text))),
+            (fits, fits),
+            "{text}"
+        );
+    }
+}
+
+/// The memory of the process: a server hashes for as long as it runs.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_goes_back_when_a_secret_is_hashed() {
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+    };
+    let hash = std::thread::spawn(|| PasswordHash::of(&secret("pässword")).unwrap()).join().unwrap();
+    let before = resident();
+    let work = move || (0..12).filter(|_| hash.verify(&secret("pässword"))).map(|n| n.to_string()).collect();
+    let fits: Vec<String> = std::thread::spawn(work).join().unwrap();
+    assert_eq!(fits.len(), 12);
+    assert!(resident() < before + 64, "{before} MB became {} MB", resident());
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::num::NonZero;
 use std::thread;
 
-use pal_identity::{PasswordHash, PasswordHashError, Secret};
+use pal_identity::{Hashing, PasswordHash, PasswordHashError, Secret};
 use pal_model::Principal;
 use pal_store::directory::{Credential, Directory};
 
@@ -62,8 +62,9 @@ fn hashed(
     let share = all.len().div_ceil(workers).max(1);
     thread::scope(|scope| {
         let work = |rows: &[(&Principal, &Secret)]| {
+            let mut hashing = Hashing::default();
             let rows = rows.iter().map(|(principal, secret)| {
-                let hash = kept_or_new(secret, old.get(principal).copied());
+                let hash = kept_or_new(&mut hashing, secret, old.get(principal).copied());
                 let hash = hash.map_err(|source| SecretFault { principal: **principal, source })?;
                 Ok((**principal, hash))
             });
@@ -79,10 +80,14 @@ fn hashed(
     })
 }
 
-fn kept_or_new(secret: &Secret, old: Option<&str>) -> Result<String, PasswordHashError> {
+fn kept_or_new(
+    hashing: &mut Hashing,
+    secret: &Secret,
+    old: Option<&str>,
+) -> Result<String, PasswordHashError> {
     let old = old.and_then(|old| old.parse::<PasswordHash>().ok());
-    match old.filter(|old| old.verify(secret)) {
+    match old.filter(|old| hashing.verify(old, secret)) {
         Some(old) => Ok(old.as_str().to_owned()),
-        None => PasswordHash::of(secret).map(|hash| hash.as_str().to_owned()),
+        None => hashing.hash(secret).map(|hash| hash.as_str().to_owned()),
     }
 }

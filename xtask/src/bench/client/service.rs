@@ -14,7 +14,7 @@ use super::process::{Process, Run};
 use super::{Options, PARALLEL};
 
 /// How long it may take until it listens: secrets of a new directory are hashed first, slowly on purpose.
-const START: Duration = Duration::from_mins(10);
+const START: Duration = Duration::from_mins(2);
 /// The secret of every program in the directory. It opens nothing but this directory.
 pub(super) const SECRET: &str = "s3cret of deploy-bot";
 /// The client id that the program has in every tenant.
