@@ -30,8 +30,9 @@ const JOBS_MAX: usize = 100;
 const LOOK: Duration = Duration::from_secs(2);
 /// A change by another server on the same database is not announced; after so long everything is worked out anyway.
 const AT_LEAST: Duration = Duration::from_mins(15);
-/// Working out takes no more than one part in so many of the time, but for uploads.
-const REST: u32 = 4;
+/// Between two looks it rests so many times as long as it worked, but for uploads: a twentieth of the time at most. Where links change all
+/// the time this would else be a fifth, taken from those who change them.
+const REST: u32 = 19;
 
 /// Uploads and figures of a server.
 #[derive(Debug)]
