@@ -1,11 +1,14 @@
-//! The limit: a handler of axum that answers two letters, with the runtime and the TLS that `pal serve` has.
+//! The limit: a handler of axum that answers two letters, with the runtime and the TLS that `pal serve` has. Another one answers
+//! them when a row is on disk: less than that no service can do that keeps something.
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::bail;
 use axum::Router;
-use axum::routing::get;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
 use axum::serve::{Listener, ListenerExt};
 use pal_server::clock::Clock;
 use pal_server::tls::{ServerCertificate, server_config};
@@ -13,20 +16,29 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::commit::Group;
+
 /// Where the handler is.
 pub(crate) const PATH: &str = "/";
+/// Where the one is that keeps something.
+pub(crate) const COMMIT: &str = "/commit";
 
-/// `bare ADDRESS` over plain HTTP, `bare ADDRESS DATA` with the certificate that a server keeps in its folder.
+/// `bare ADDRESS DIR` over plain HTTP, `bare ADDRESS DIR DATA` with the certificate that a server keeps in its folder.
 pub(crate) fn serve(words: &[String]) -> anyhow::Result<()> {
-    let (address, data) = match words {
-        [address] => (address, None),
-        [address, data] => (address, Some(data)),
-        _ => bail!("usage: service-bench bare ADDRESS [DATA]"),
+    let (address, dir, data) = match words {
+        [address, dir] => (address, dir, None),
+        [address, dir, data] => (address, dir, Some(data)),
+        _ => bail!("usage: service-bench bare ADDRESS DIR [DATA]"),
+    };
+    let group = Arc::new(Group::open(Path::new(dir))?);
+    let commit = async move || match group.row().await {
+        Ok(()) => (StatusCode::OK, "ok"),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "no"),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await?;
-        let router = Router::new().route(PATH, get(async || "ok"));
+        let router = Router::new().route(PATH, get(async || "ok")).route(COMMIT, post(commit));
         match data {
             None => {
                 let listener = listener.tap_io(|stream| {

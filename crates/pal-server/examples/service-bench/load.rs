@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
+use tokio::runtime::Runtime;
+
 use crate::connection::{Connection, Target};
 
 /// Connections at once.
@@ -12,8 +15,8 @@ pub(crate) const LANES: usize = 64;
 pub(crate) enum Until {
     /// After so long.
     Passed(Duration),
-    /// When every request was asked once.
-    Asked,
+    /// When each connection has asked so often.
+    Asked(usize),
 }
 
 /// What a run came to.
@@ -29,12 +32,6 @@ impl Run {
     /// Of what was measured.
     pub(crate) fn new(latencies: Vec<Duration>, length: Duration) -> Self {
         Self { latencies, length }
-    }
-
-    /// With what another came to.
-    pub(crate) fn and(mut self, other: Self) -> Self {
-        self.latencies.extend(other.latencies);
-        Self { latencies: self.latencies, length: self.length + other.length }
     }
 
     /// How many by the second.
@@ -71,27 +68,43 @@ pub(crate) fn deal(requests: impl IntoIterator<Item = Vec<u8>>) -> Vec<Lane> {
     lanes
 }
 
-/// Asks over connections of its own, all of which are there before it begins. Every answer must be 200.
-pub(crate) fn run(target: &Target, lanes: &mut [Lane], until: Until) -> anyhow::Result<Run> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let mut tasks = Vec::new();
+/// Connections that stay, and the thread that they are on.
+pub(crate) struct Crew {
+    runtime: Runtime,
+    connections: Vec<Option<Connection>>,
+}
+
+impl Crew {
+    /// As many as there are lanes.
+    pub(crate) fn connect(target: &Target) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut connections = Vec::new();
-        for _ in 0..lanes.len() {
-            connections.push(target.connect().await?);
+        for _ in 0..LANES {
+            connections.push(Some(runtime.block_on(target.connect())?));
         }
-        let begun = Instant::now();
-        for (lane, connection) in lanes.iter_mut().zip(connections) {
-            tasks.push(tokio::spawn(ask(connection, std::mem::take(lane), until, begun)));
-        }
-        let mut latencies = Vec::new();
-        for (lane, task) in lanes.iter_mut().zip(tasks) {
-            let (used, measured) = task.await??;
-            *lane = used;
-            latencies.extend(measured);
-        }
-        Ok(Run::new(latencies, begun.elapsed()))
-    })
+        Ok(Self { runtime, connections })
+    }
+
+    /// Asks. Every answer must be 200.
+    pub(crate) fn run(&mut self, lanes: &mut [Lane], until: Until) -> anyhow::Result<Run> {
+        let Self { runtime, connections } = self;
+        runtime.block_on(async {
+            let mut tasks = Vec::new();
+            let begun = Instant::now();
+            for (lane, connection) in lanes.iter_mut().zip(connections.iter_mut()) {
+                let connection = connection.take().context("a connection broke before")?;
+                tasks.push(tokio::spawn(ask(connection, std::mem::take(lane), until, begun)));
+            }
+            let mut latencies = Vec::new();
+            for ((lane, connection), task) in lanes.iter_mut().zip(connections).zip(tasks) {
+                let (kept, used, measured) = task.await??;
+                *connection = Some(kept);
+                *lane = used;
+                latencies.extend(measured);
+            }
+            Ok(Run::new(latencies, begun.elapsed()))
+        })
+    }
 }
 
 async fn ask(
@@ -99,13 +112,13 @@ async fn ask(
     mut lane: Lane,
     until: Until,
     begun: Instant,
-) -> anyhow::Result<(Lane, Vec<Duration>)> {
+) -> anyhow::Result<(Connection, Lane, Vec<Duration>)> {
     let mut latencies = Vec::new();
     let mut asked = begun;
     loop {
         let is_over = match until {
             Until::Passed(length) => asked - begun >= length,
-            Until::Asked => latencies.len() >= lane.requests.len(),
+            Until::Asked(times) => latencies.len() >= times,
         };
         if is_over {
             break;
@@ -116,5 +129,5 @@ async fn ask(
         latencies.push(answered - asked);
         asked = answered;
     }
-    Ok((lane, latencies))
+    Ok((connection, lane, latencies))
 }

@@ -1,8 +1,9 @@
 //! How fast the link service is, on this machine, in one run: `service-bench PAL DIR [--rounds N] [--seconds N] [--links N]`.
 //!
-//! `PAL` is the program, `DIR` a folder on the disk that is meant. By turns, in every round, with TLS off and on: a bare handler
-//! (this program in another process), what one writer can commit for tasks that wait, and `pal serve` answering GET, PATCH, PUT
-//! and client credentials over 64 connections. A round's figures are only compared with one another. It measures and fails for
+//! `PAL` is the program, `DIR` a folder on the disk that is meant. By turns, a quarter of a second each, with TLS off and on: a bare
+//! handler (this program in another process), the same with a row on disk for each answer, what one writer can commit for tasks that
+//! wait, and `pal serve` answering GET, PATCH, PUT and client credentials over 64 connections. Only what was measured in the same
+//! turn is compared. It measures and fails for
 //! no figure; docs/performance.md says what was found.
 
 mod bare;

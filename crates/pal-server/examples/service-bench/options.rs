@@ -12,9 +12,9 @@ pub(crate) struct Options {
     pub(crate) pal: PathBuf,
     /// Everything that is written lies below it.
     pub(crate) dir: PathBuf,
-    /// How often each is measured, after one time that does not count.
+    /// How many rounds there are, after one that does not count.
     pub(crate) rounds: usize,
-    /// How long each is, in every round.
+    /// How long each is measured in every round, a slice at a time.
     pub(crate) length: Duration,
     /// Links in the store.
     pub(crate) links: usize,

@@ -56,10 +56,10 @@ impl Process {
     }
 
     /// The bare handler.
-    pub(crate) fn bare(data: &Data, wire: Wire) -> anyhow::Result<Self> {
+    pub(crate) fn bare(options: &Options, data: &Data, wire: Wire) -> anyhow::Result<Self> {
         let address = free()?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["bare", &address.to_string()]);
+        command.args(["bare", &address.to_string()]).arg(&options.dir);
         if wire == Wire::Tls {
             command.arg(&data.folder);
         }

@@ -10,6 +10,11 @@ pub(crate) fn get(path: &str, token: Option<&str>) -> Vec<u8> {
     bare("GET", path, token)
 }
 
+/// A row for the handler that keeps something.
+pub(crate) fn commit() -> Vec<u8> {
+    bare("POST", crate::bare::COMMIT, None)
+}
+
 /// GET of the caller's link.
 pub(crate) fn show(caller: &Caller) -> Vec<u8> {
     get(&format!("{PARTNERS}{VERSION}"), Some(&caller.token))

@@ -1,18 +1,29 @@
-//! The rounds over one wire: everybody in turn, under the same weather.
+//! The rounds over one wire: everybody in turn, a slice of a quarter of a second each, so that all have the same weather. A disk
+//! that is twice as fast a minute later makes no ratio.
+
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
+use crate::commit::Limit;
 use crate::connection::Target;
 use crate::data::{Caller, Data, PARTNERS};
-use crate::load::{self, Lane, Run, Until};
+use crate::load::{self, Crew, Lane, Run, Until};
 use crate::options::Options;
 use crate::process::{Process, Wire};
 use crate::sheet::{Contender, Sheet};
-use crate::{bare, commit, requests};
+use crate::{bare, requests};
 
-/// What each connection asks of `pal`.
+/// How long one asks before it is the next one's turn.
+const SLICE: Duration = Duration::from_millis(250);
+/// Links that each connection removes, which does not count, and makes again in a slice.
+const LINKS_A_SLICE: usize = 32;
+
+/// What each connection asks.
 struct Lanes {
+    hello: Vec<Lane>,
+    commit: Vec<Lane>,
     get: Vec<Lane>,
     home: Vec<Lane>,
     patch: Vec<Lane>,
@@ -29,6 +40,8 @@ impl Lanes {
             |partner: &'static str| changing.iter().map(move |it| requests::change("PATCH", it, partner));
         let linking = |method: &'static str| linking.iter().map(move |it| requests::change(method, it, here));
         Self {
+            hello: load::deal(vec![requests::get(bare::PATH, None); load::LANES]),
+            commit: load::deal(vec![requests::commit(); load::LANES]),
             get: load::deal(changing.iter().map(requests::show)),
             home: load::deal(to(here)),
             patch: load::deal(to(there).chain(to(here))),
@@ -44,7 +57,7 @@ pub(crate) fn measure(options: &Options, data: &Data, wire: Wire) -> anyhow::Res
     let mut sheet = Sheet::new(wire);
     // A certificate is made once: the starts that count find it, and so does the bare handler.
     drop(Process::pal(options, data, wire)?);
-    let bare = Process::bare(data, wire)?;
+    let bare = Process::bare(options, data, wire)?;
     let mut pal = Process::pal(options, data, wire)?;
     for _ in 0..options.rounds {
         sheet.starts.push(pal.ready);
@@ -52,35 +65,27 @@ pub(crate) fn measure(options: &Options, data: &Data, wire: Wire) -> anyhow::Res
         pal = Process::pal(options, data, wire)?;
     }
     sheet.starts.push(pal.ready);
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(1));
     sheet.idle_mb = pal.resident_mb()?;
     let (changing, linking) = data.callers.split_at(data.callers.len() / 2);
     let mut lanes = Lanes::new(changing, linking);
+    let mut field = Field {
+        limit: Limit::new(&options.dir)?,
+        bare: Crew::connect(&bare.target)?,
+        pal: Crew::connect(&pal.target)?,
+    };
     // An earlier run over another wire left some of them there.
-    load::run(&pal.target, &mut lanes.home, Until::Asked)?;
+    let each = changing.len() / load::LANES;
+    field.pal.run(&mut lanes.home, Until::Asked(each))?;
     let mut changes = Changes::before(&pal.target, changing, linking)?;
-    let mut hello = load::deal(vec![requests::get(bare::PATH, None); load::LANES]);
-    let until = Until::Passed(options.length);
+    let slices = options.length.as_millis().div_ceil(SLICE.as_millis());
     for round in 0..=options.rounds {
-        let mut runs = Vec::new();
-        for contender in Contender::ALL {
-            let run = match contender {
-                Contender::Bare => load::run(&bare.target, &mut hello, until)?,
-                Contender::Get => load::run(&pal.target, &mut lanes.get, until)?,
-                Contender::Commit => commit::measure(&options.dir, options.length)?,
-                Contender::Patch => {
-                    let run = load::run(&pal.target, &mut lanes.patch, until)?;
-                    changes.patched += run.latencies.len();
-                    run
-                }
-                Contender::Put => put(&pal.target, &mut lanes, options, &mut changes)?,
-                Contender::Grant => load::run(&pal.target, &mut lanes.grant, until)?,
-            };
-            runs.push((contender, run));
-        }
-        // The first round fills caches.
-        if round > 0 {
-            sheet.add(runs);
+        for _ in 0..slices {
+            let slice = field.slice(&mut lanes, &mut changes)?;
+            // The first round fills caches.
+            if round > 0 {
+                sheet.add(slice);
+            }
         }
     }
     sheet.after_mb = pal.resident_mb()?;
@@ -88,17 +93,42 @@ pub(crate) fn measure(options: &Options, data: &Data, wire: Wire) -> anyhow::Res
     Ok(sheet)
 }
 
-/// Everybody unlinks, which does not count, and links again, until the time is over.
-fn put(target: &Target, lanes: &mut Lanes, options: &Options, changes: &mut Changes) -> anyhow::Result<Run> {
-    let mut put = Run::default();
-    while put.length < options.length {
-        let run = load::run(target, &mut lanes.delete, Until::Asked)?;
-        changes.put += run.latencies.len();
-        let run = load::run(target, &mut lanes.put, Until::Asked)?;
-        changes.put += run.latencies.len();
-        put = put.and(run);
+/// Everybody who is asked.
+struct Field {
+    limit: Limit,
+    bare: Crew,
+    pal: Crew,
+}
+
+impl Field {
+    /// Everybody once.
+    fn slice(&mut self, lanes: &mut Lanes, changes: &mut Changes) -> anyhow::Result<Vec<(Contender, Run)>> {
+        let until = Until::Passed(SLICE);
+        let mut runs = Vec::new();
+        for contender in Contender::ALL {
+            let run = match contender {
+                Contender::Bare => self.bare.run(&mut lanes.hello, until)?,
+                Contender::Get => self.pal.run(&mut lanes.get, until)?,
+                Contender::Commit => self.limit.measure(SLICE)?,
+                Contender::Kept => self.bare.run(&mut lanes.commit, until)?,
+                Contender::Patch => {
+                    let run = self.pal.run(&mut lanes.patch, until)?;
+                    changes.patched += run.latencies.len();
+                    run
+                }
+                Contender::Put => {
+                    let times = Until::Asked(LINKS_A_SLICE);
+                    let gone = self.pal.run(&mut lanes.delete, times)?;
+                    let run = self.pal.run(&mut lanes.put, times)?;
+                    changes.put += gone.latencies.len() + run.latencies.len();
+                    run
+                }
+                Contender::Grant => self.pal.run(&mut lanes.grant, until)?,
+            };
+            runs.push((contender, run));
+        }
+        Ok(runs)
     }
-    Ok(put)
 }
 
 /// How often links changed: what was answered, and what the records say.

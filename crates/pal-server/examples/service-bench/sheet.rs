@@ -16,6 +16,8 @@ pub(crate) enum Contender {
     Get,
     /// The limit of changing.
     Commit,
+    /// A bare handler that answers when a row is on disk: the most that any service comes to here.
+    Kept,
     /// PATCH of a link to and fro.
     Patch,
     /// PUT of a link that was deleted.
@@ -28,6 +30,8 @@ pub(crate) enum Contender {
 #[derive(Debug, Clone, Copy)]
 enum Bar {
     Limit,
+    /// This part of another's rate is told, and asked of nobody.
+    Told(Contender),
     /// This part of another's rate.
     Ratio(Contender, f64),
     /// So many by the second.
@@ -40,15 +44,16 @@ const START_MAX: Duration = Duration::from_millis(200);
 const IDLE_MB_MAX: u64 = 64;
 
 impl Contender {
-    /// Everyone, in the order of a round: each after its limit.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Bare, Self::Get, Self::Commit, Self::Patch, Self::Put, Self::Grant];
+    /// Everyone, in the order of a slice: each beside its limit.
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Bare, Self::Get, Self::Kept, Self::Patch, Self::Commit, Self::Put, Self::Grant];
 
     fn name(self) -> &'static str {
         match self {
             Self::Bare => "bare handler",
             Self::Get => "GET of a link",
             Self::Commit => "group-commit limit",
+            Self::Kept => "bare handler that commits",
             Self::Patch => "PATCH, durable",
             Self::Put => "PUT, durable",
             Self::Grant => "client credentials",
@@ -58,6 +63,7 @@ impl Contender {
     fn bar(self) -> Bar {
         match self {
             Self::Bare | Self::Commit => Bar::Limit,
+            Self::Kept => Bar::Told(Self::Commit),
             Self::Get => Bar::Ratio(Self::Bare, 0.55),
             Self::Patch | Self::Put => Bar::Ratio(Self::Commit, 0.60),
             Self::Grant => Bar::Rate(1000.0),
@@ -69,7 +75,7 @@ impl Contender {
 #[derive(Debug)]
 pub(crate) struct Sheet {
     wire: Wire,
-    rounds: Vec<Vec<(Contender, Run)>>,
+    slices: Vec<Vec<(Contender, Run)>>,
     /// From start to ready, each time.
     pub(crate) starts: Vec<Duration>,
     /// Resident memory a second after the start, and after all of the load.
@@ -80,23 +86,28 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Nothing measured yet.
     pub(crate) fn new(wire: Wire) -> Self {
-        Self { wire, rounds: Vec::new(), starts: Vec::new(), idle_mb: 0, after_mb: 0 }
+        Self { wire, slices: Vec::new(), starts: Vec::new(), idle_mb: 0, after_mb: 0 }
     }
 
-    /// One more round.
-    pub(crate) fn add(&mut self, round: Vec<(Contender, Run)>) {
-        self.rounds.push(round);
+    /// One more slice of everybody.
+    pub(crate) fn add(&mut self, slice: Vec<(Contender, Run)>) {
+        self.slices.push(slice);
     }
 
     fn runs(&self, of: Contender) -> impl Iterator<Item = &Run> {
-        self.rounds.iter().flatten().filter(move |(contender, _)| *contender == of).map(|(_, run)| run)
+        self.slices.iter().flatten().filter(move |(contender, _)| *contender == of).map(|(_, run)| run)
     }
 
     fn rate(&self, of: Contender) -> f64 {
-        median(self.runs(of).map(Run::rate))
+        self.rate_at(of, 50)
     }
 
-    /// The part of the other's rate: the median over rounds, each of which has both.
+    /// The rate that so many slices of a hundred do not reach.
+    fn rate_at(&self, of: Contender, percent: usize) -> f64 {
+        at(self.runs(of).map(Run::rate), percent)
+    }
+
+    /// The part of the other's rate: the median over slices, each of which has both.
     fn ratio(&self, of: Contender, limit: Contender) -> f64 {
         median(self.runs(of).zip(self.runs(limit)).map(|(run, limit)| run.rate() / limit.rate()))
     }
@@ -114,24 +125,29 @@ impl Sheet {
 
     /// The table, in Markdown, so that docs/performance.md takes it as it is.
     pub(crate) fn print(&self) -> String {
-        let mut text = format!("**{}**, {} rounds\n\n", self.wire.name(), self.rounds.len());
-        text.push_str("| | a second, median | each round | of its limit | p50 ms | p99 ms |\n|---|---|---|---|---|---|\n");
+        let mut text = format!("**{}**, {} slices\n\n", self.wire.name(), self.slices.len());
+        text.push_str("| | a second, median | first to ninth decile | of its limit | p50 ms | p99 ms |\n|---|---|---|---|---|---|\n");
         for contender in Contender::ALL {
-            let rounds: Vec<String> = self.runs(contender).map(|run| format!("{:.0}", run.rate())).collect();
+            let (low, high) = (self.rate_at(contender, 10), self.rate_at(contender, 90));
             let ratio = match contender.bar() {
-                Bar::Ratio(limit, _) => format!("{:.0} %", 100.0 * self.ratio(contender, limit)),
+                Bar::Ratio(limit, _) | Bar::Told(limit) => {
+                    format!("{:.0} %", 100.0 * self.ratio(contender, limit))
+                }
                 Bar::Limit | Bar::Rate(_) => String::new(),
             };
             // INVARIANT: writing to a String does not fail.
             let _ = writeln!(
                 text,
-                "| {} | {:.0} | {} | {ratio} | {:.2} | {:.2} |",
+                "| {} | {:.0} | {low:.0} to {high:.0} | {ratio} | {:.2} | {:.2} |",
                 contender.name(),
                 self.rate(contender),
-                rounds.join(" "),
                 milliseconds(self.percentile(contender, 50)),
                 milliseconds(self.percentile(contender, 99)),
             );
+        }
+        for change in [Contender::Patch, Contender::Put] {
+            let part = 100.0 * self.ratio(change, Contender::Kept);
+            let _ = writeln!(text, "\n{} ÷ {}: {part:.0} %", change.name(), Contender::Kept.name());
         }
         let starts: Vec<String> =
             self.starts.iter().map(|start| format!("{:.0}", milliseconds(*start))).collect();
@@ -155,7 +171,7 @@ impl Sheet {
         for contender in Contender::ALL {
             let name = contender.name();
             match contender.bar() {
-                Bar::Limit => {}
+                Bar::Limit | Bar::Told(_) => {}
                 Bar::Rate(least) => {
                     let rate = self.rate(contender);
                     bar(rate >= least, format!("{name}: {rate:.0} a second, at least {least:.0}"));
@@ -187,7 +203,12 @@ fn milliseconds(duration: Duration) -> f64 {
 
 /// The middle value; of an even number, the lower of the two in the middle.
 fn median(values: impl Iterator<Item = f64>) -> f64 {
+    at(values, 50)
+}
+
+/// The value that so many of a hundred lie below.
+fn at(values: impl Iterator<Item = f64>, percent: usize) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
-    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
+    values.get(values.len().saturating_sub(1) * percent / 100).copied().unwrap_or(f64::NAN)
 }
