@@ -25,6 +25,8 @@ pub struct Collected {
     pub unavailable: Vec<Unavailable>,
     /// Roles that tenants made for themselves: reports show them by their ids.
     pub custom_roles: BTreeMap<String, String>,
+    /// Groups that hold a role and whose members were not asked for: what they convey is not in the estate.
+    pub closed_groups: usize,
 }
 
 /// The pages about one tenant.
@@ -145,9 +147,23 @@ impl Outcome {
             reading.gaps.sort_by_key(|gap| gap.surface);
         }
         let mut tenants: BTreeMap<TenantId, TenantPages> = BTreeMap::new();
-        let mut custom_roles = BTreeMap::new();
+        let (mut custom_roles, mut groups, mut opened) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         for done in folder.done() {
             let Ok(tenant) = done.tenant.parse::<TenantId>() else { continue };
+            match done.surface {
+                Surface::RoleAssignments => groups.extend(seen::group_holders(&folder.pages(&done)?)),
+                Surface::Members => opened.extend(done.about.as_deref().and_then(|id| id.parse::<ObjectId>().ok())),
+                Surface::Link
+                | Surface::Subscriptions
+                | Surface::RoleDefinitions
+                | Surface::ManagementGroups
+                | Surface::ActiveInstances
+                | Surface::EligibleInstances
+                | Surface::Delegations
+                | Surface::Users
+                | Surface::ServicePrincipals
+                | Surface::Groups => {}
+            }
             if done.surface == Surface::RoleDefinitions {
                 custom_roles.extend(seen::custom_roles(&folder.pages(&done)?));
             }
@@ -182,6 +198,7 @@ impl Outcome {
             readings: self.readings,
             unavailable: self.unavailable.into_values().collect(),
             custom_roles,
+            closed_groups: groups.difference(&opened).count(),
         })
     }
 }

@@ -45,6 +45,16 @@ pub(super) fn holders(page: &Value, found: &mut BTreeSet<ObjectId>) {
     }
 }
 
+/// The groups that hold a role.
+pub(super) fn group_holders(pages: &[Value]) -> BTreeSet<ObjectId> {
+    let holder = |row: &Value| {
+        let properties = row.get("properties")?;
+        let is_group = text(properties, "principalType")?.eq_ignore_ascii_case("group");
+        is_group.then(|| text(properties, "principalId")?.parse().ok()).flatten()
+    };
+    rows(pages).filter_map(holder).collect()
+}
+
 /// The roles that a tenant made for itself, by their names.
 pub(super) fn custom_roles(pages: &[Value]) -> BTreeMap<String, String> {
     let role = |row: &Value| {
@@ -80,6 +90,18 @@ mod tests {
 
     fn id(number: u128) -> String {
         Guid::from_u128(number).to_string()
+    }
+
+    #[test]
+    fn groups_that_hold_a_role_are_told_from_others() {
+        let role =
+            |kind: &str, number| json!({"properties": {"principalType": kind, "principalId": id(number)}});
+        let pages = [
+            json!({"value": [role("Group", 1), role("User", 2), {"properties": {"principalId": id(3)}}]}),
+            json!({"value": [role("group", 4), role("Group", 1)]}),
+        ];
+        let groups: Vec<String> = group_holders(&pages).iter().map(ToString::to_string).collect();
+        assert_eq!(groups, [id(1), id(4)]);
     }
 
     #[test]

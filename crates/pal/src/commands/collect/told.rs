@@ -34,6 +34,9 @@ pub(super) fn tell(collected: &Collected, refused: &[(TenantId, ImportError)], p
     for unavailable in &collected.unavailable {
         printer.note(&unavailable_text(unavailable, &names));
     }
+    if collected.closed_groups > 0 {
+        printer.note(&closed_groups(collected.closed_groups));
+    }
     if !collected.custom_roles.is_empty() {
         let roles: Vec<String> =
             collected.custom_roles.iter().map(|(id, name)| format!("{} ({id})", visible(name))).collect();
@@ -91,6 +94,17 @@ fn unavailable_text(unavailable: &Unavailable, names: &BTreeMap<TenantId, &str>)
     let more = tenants.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(" and {} more", grouped(more as u128)) } else { String::new() };
     format!("note: without {surface} of {}{more}: {}", told.join(", "), said(failure))
+}
+
+/// What groups convey is the usual reason for a customer without credit: it is said before anybody wonders.
+fn closed_groups(count: usize) -> String {
+    let count = grouped(count as u128);
+    let begin = if count == "1" {
+        "1 group holds roles, and who is in it is".to_owned()
+    } else {
+        format!("{count} groups hold roles, and who is in them is")
+    };
+    format!("note: {begin} not known, so nobody is credited by that: `--graph` asks Microsoft Graph")
 }
 
 fn gap_text(reading: &Reading, gap: &Gap) -> String {
