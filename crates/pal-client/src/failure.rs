@@ -43,9 +43,12 @@ impl Failure {
     /// The same without a secret that the service may have repeated.
     #[must_use]
     pub(crate) fn without(mut self, secret: &Secret) -> Self {
-        if secret.expose().len() >= SECRET_MIN {
-            self.code = self.code.replace(secret.expose(), "…");
-            self.message = self.message.replace(secret.expose(), "…");
+        let secret = secret.expose();
+        for text in [&mut self.code, &mut self.message] {
+            // What is shorter cannot hold it, and need not be searched for a token of a thousand letters.
+            if secret.len() >= SECRET_MIN && text.len() >= secret.len() {
+                *text = text.replace(secret, "…");
+            }
         }
         self
     }

@@ -82,7 +82,7 @@ impl Account {
         match (&self.session, check, found) {
             (Err(_), _, _) | (_, AccessCheck::NotAsked, _) | (_, _, Reading::Unread(_)) => None,
             (Ok(session), AccessCheck::Asked, Reading::NotLinked | Reading::Linked(_)) => {
-                Some(subscriptions(session).await)
+                Some(Box::pin(subscriptions(session)).await)
             }
         }
     }

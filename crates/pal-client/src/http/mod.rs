@@ -134,7 +134,7 @@ impl Http {
     /// One attempt. Nothing is repeated, no redirect is followed; waits for nothing but its turn.
     pub async fn once(&self, request: Request) -> Result<Answer, NoAnswer> {
         let _turn = self.turn().await;
-        self.send(request).await
+        Box::pin(self.send(request)).await
     }
 
     /// One attempt as soon as nobody asks to wait for it any more. Whoever waits holds nobody else up.
@@ -149,7 +149,8 @@ impl Http {
             let _turn = self.turn().await;
             // While this one waited for its turn, another may have been told to wait for the same.
             if waits.is_over(wait) {
-                let answered = self.send(request).await;
+                // On the heap: what a request keeps at hand is larger than all else that a row does, and would be moved with it.
+                let answered = Box::pin(self.send(request)).await;
                 // Before the next one has its turn.
                 if let Ok(answer) = &answered {
                     self.heed(waits, wait, answer);

@@ -118,11 +118,11 @@ impl Session {
             let answered =
                 self.http.once_allowed(&self.waits, &self.target.wait, asked.request(&token)?).await;
             let last = !patience.allows_after(attempts);
-            let pause = patience.pause(attempts);
+            let pause = || patience.pause(attempts);
             match answered {
                 Ok(answer) => {
                     if answer.status == 429 && answer.retry_after(self.http.now()).is_none() {
-                        self.waits.note(self.target.wait.clone(), pause);
+                        self.waits.note(self.target.wait.clone(), pause());
                     }
                     if is_stale(&answer) && !renewed {
                         renewed = true;
@@ -138,11 +138,11 @@ impl Session {
                         return Err(self.refused(&answer, &token));
                     }
                     if answer.status != 429 && answer.retry_after(self.http.now()).is_none() {
-                        sleep(pause).await;
+                        sleep(pause()).await;
                     }
                 }
                 Err(none) if last || none.is_final() => return Err(none.into()),
-                Err(_) => sleep(pause).await,
+                Err(_) => sleep(pause()).await,
             }
         }
     }

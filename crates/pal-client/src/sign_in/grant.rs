@@ -123,19 +123,19 @@ pub(super) async fn patiently(
     loop {
         attempts += 1;
         let answered = http.once_allowed(waits, wait, request()?).await;
-        let pause = patience.pause(attempts);
+        let pause = || patience.pause(attempts);
         let again = match &answered {
             Ok(answer) => {
                 let asked = answer.retry_after(http.now()).is_some();
                 if answer.is_passing() && !asked && patience.allows_after(attempts) {
-                    waits.note(wait.clone(), pause);
+                    waits.note(wait.clone(), pause());
                 }
                 answer.is_passing()
             }
             Err(none) if none.is_final() => false,
             Err(_) => {
                 if patience.allows_after(attempts) {
-                    sleep(pause).await;
+                    sleep(pause()).await;
                 }
                 true
             }
