@@ -7,14 +7,12 @@ use hashbrown::HashMap;
 use pal_model::{
     Grain, Mechanism, Mode, Money, Month, PartnerId, RoleDefinitionId, SubscriptionId, TenantId, Terms, role,
 };
-use pal_usage::batch::Standing;
 
-use super::measure::{Everything, number};
+use super::measure::number;
 use super::sight::Sight;
 use super::sorted::{Groups, Sorted};
 use crate::index::Index;
-use crate::kernel::worker::Worker;
-use crate::kernel::{Overflow, Sum};
+use crate::kernel::Overflow;
 use crate::report::influenced::GroupKey;
 
 /// What lines of a figure have in common. Service and currency are numbers of the words.
@@ -78,10 +76,10 @@ impl<T: Clone + Eq + std::hash::Hash> Kept<T> {
 #[derive(Debug, Default)]
 pub(super) struct Figures {
     pub(super) lines: Kept<Line>,
-    who: Kept<Who>,
+    pub(super) who: Kept<Who>,
     pub(super) words: Kept<String>,
     /// By the number of the terms: line, who, sum.
-    rows: Vec<Vec<(u32, u32, Money)>>,
+    pub(super) rows: Vec<Vec<(u32, u32, Money)>>,
 }
 
 /// What a figure is asked for. A row of [`Board::figures`](super::Board::figures).
@@ -149,68 +147,6 @@ impl Question {
 }
 
 impl Figures {
-    /// Adds up the cells on every one of so many terms.
-    pub(super) fn gather(
-        measure: &Everything<'_>,
-        workers: &[Worker<'_, Everything<'_>>],
-        terms: &[Terms],
-    ) -> Result<Self, Overflow> {
-        let mut figures = Self::default();
-        for (number, of) in terms.iter().enumerate() {
-            let mut sums: HashMap<(u32, u32), Sum, FixedState> = HashMap::default();
-            for worker in workers {
-                figures.take(measure, worker, (number, of.grain), &mut sums)?;
-            }
-            let mut rows: Vec<_> =
-                sums.into_iter().map(|((line, who), sum)| (line, who, sum.amount)).collect();
-            rows.sort_unstable();
-            rows.shrink_to_fit();
-            figures.rows.push(rows);
-        }
-        Ok(figures)
-    }
-
-    fn take(
-        &mut self,
-        measure: &Everything<'_>,
-        worker: &Worker<'_, Everything<'_>>,
-        (number, grain): (usize, Grain),
-        sums: &mut HashMap<(u32, u32), Sum, FixedState>,
-    ) -> Result<(), Overflow> {
-        for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
-            let Some(known) = worker.known(cell.key.locus) else { continue };
-            let window = worker.window(&cell.key);
-            let (Some(customer), Some(month)) =
-                (known.locus.owner(window.from()), Worker::<Everything<'_>>::month(&cell.key))
-            else {
-                continue;
-            };
-            let earned = measure.of_cell(number, &known.profile, window, cell).earned;
-            if earned.is_empty() {
-                continue;
-            }
-            let line = Line {
-                month,
-                customer,
-                subscription: known.locus.subscription,
-                service: self.words.number(&worker.service(&cell.key).to_owned()),
-                currency: self.words.number(&worker.currency(&cell.key).to_owned()),
-            };
-            let line = self.lines.number(&line);
-            for of in earned {
-                for (duplicate, sum) in [(false, of.once), (true, of.again)] {
-                    if sum.any {
-                        let (partner, mechanism) = (of.unit.partner, of.unit.mechanism);
-                        let who =
-                            self.who.number(&Who { partner, grain, mechanism, role: of.role, duplicate });
-                        sums.entry((line, who)).or_default().add_sum(sum)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The rows that a question asks for and a sight shows, in the order of the contract's report.
     pub(super) fn sorted(&self, index: &Index, asked: &Question, sight: &Sight) -> Result<Sorted, Overflow> {
         let mut groups = Groups::new(index, &self.words.list, asked.answered_keys(), asked.terms);

@@ -6,7 +6,7 @@ use crate::credit::{CellCredits, CreditProfile, CreditSplit, Credits, Roles};
 use crate::index::Index;
 use crate::kernel::cells::Cell;
 use crate::kernel::locus::Locus;
-use crate::kernel::{Measure, Overflow};
+use crate::kernel::{Measure, Overflow, Sum};
 use crate::report::coverage::{Layer, Redundancy};
 use crate::report::layers::{LayerSplit, Layers};
 
@@ -76,21 +76,24 @@ impl<'a> Everything<'a> {
         Self { credits, redundancy: Redundancy::new(index) }
     }
 
-    /// What became of a cell on the terms of a number.
-    pub(super) fn of_cell(
+    /// Who covers lines wholly on the terms of a number: each of those has a sum of nothing that is something.
+    pub(super) fn of_whole_lines(&self, number: usize, profile: &Profile, window: Interval) -> CellCredits {
+        let something = Sum { amount: Money::ZERO, any: true };
+        let of = self.credits.get(number).zip(profile.credits.get(profile_number(number)));
+        of.map(|(credits, profile)| credits.resolve(profile, window, something, None)).unwrap_or_default()
+    }
+
+    /// What became of a cell on the terms of a number, if its lines are rounded one by one on those.
+    pub(super) fn of_split(
         &self,
         number: usize,
         profile: &Profile,
         window: Interval,
         cell: &Cell<Split>,
-    ) -> CellCredits {
-        let (Some(credits), Some(profile)) =
-            (self.credits.get(number), profile.credits.get(profile_number(number)))
-        else {
-            return CellCredits::default();
-        };
-        let split = cell.split.as_deref().and_then(|split| split.credits.get(number)?.as_ref());
-        credits.resolve(profile, window, cell.gathered.cost, split)
+    ) -> Option<CellCredits> {
+        let split = cell.split.as_deref()?.credits.get(number)?.as_ref()?;
+        let (credits, profile) = (self.credits.get(number)?, profile.credits.get(profile_number(number))?);
+        Some(credits.resolve(profile, window, Sum::default(), Some(split)))
     }
 }
 

@@ -9,8 +9,10 @@
 mod drill;
 mod figures;
 mod measure;
+mod outcomes;
 mod sight;
 mod sorted;
+mod summaries;
 #[cfg(test)]
 mod tests;
 mod totals;
@@ -18,21 +20,24 @@ mod totals;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pal_model::{Association, Facts, Grain, Mode, Month, PartnerId, ReasonCode, RolePolicy, TenantId, Terms};
+use pal_model::{Facts, Mode, Month, PartnerId, ReasonCode, RolePolicy, TenantId, Terms};
 use pal_usage::LineCounts;
 
+use crate::credit::CellCredits;
 use crate::index::Index;
 use crate::kernel::Overflow;
 use crate::kernel::worker::{ExcludedPlaces, Places, Selection, Services, Worker};
 use crate::report;
 use crate::report::coverage::{Coverage, coverage_by};
 use crate::report::missing::{Evidence, Reasons};
-use crate::report::summary::{CurrencySummary, summary_by};
+use crate::report::summary::CurrencySummary;
 use crate::report::table::Table;
 use crate::run::{AttributionError, Reading, gather};
 use drill::Spots;
 use figures::Figures;
 use measure::{Everything, layer_split, layers, number, terms};
+use outcomes::{Outcomes, by_policy, is_own};
+use summaries::summaries;
 
 pub use figures::Question;
 pub use sight::{Customers, Grant, Partners, Sight};
@@ -66,23 +71,18 @@ impl Parts {
         workers: &[Worker<'_, Everything<'_>>],
     ) -> Result<Self, Overflow> {
         let all: Vec<Terms> = terms().collect();
-        let figures = Figures::gather(measure, workers, &all)?;
-        let of = |number: usize| {
-            move |profile: &_, window, cell: &_| measure.of_cell(number, profile, window, cell)
-        };
-        let summaries: Result<Vec<_>, Overflow> =
-            (0..all.len()).map(|number| summary_by(workers, of(number))).collect();
-        let own = all
-            .iter()
-            .enumerate()
-            .filter(|(_, terms)| (terms.association, terms.grain) == (Association::Pal, Grain::Location));
-        let evidence = own
-            .map(|(number, terms)| (*terms, Evidence::gather_by(index, terms.policy, workers, of(number))))
-            .collect();
+        let outcomes = Outcomes::gather(measure, workers, &all)?;
+        let summaries = summaries(&outcomes, workers)?;
+        let mut evidence = Vec::new();
+        for (policy, _) in by_policy() {
+            let seen = Evidence::gather_by(index, policy, workers, |_, _, _| CellCredits::default());
+            let own = all.iter().enumerate().filter(|(_, of)| of.policy == policy && is_own(**of));
+            evidence.extend(own.map(|(number, of)| (*of, seen.clone().with_earned(outcomes.pairs(number)))));
+        }
         let coverage = coverage_by(index, workers, layers, layer_split)?;
-        let spots = Spots::gather(&figures, workers);
-        let totals = totals::totals(measure, workers)?;
-        Ok(Self { summaries: summaries?, figures, evidence, coverage, spots, totals })
+        let totals = totals::totals(&outcomes)?;
+        let spots = Spots::gather(&outcomes.figures, workers);
+        Ok(Self { summaries, figures: outcomes.figures, evidence, coverage, spots, totals })
     }
 }
 

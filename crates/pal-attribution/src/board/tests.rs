@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pal_model::Grain;
+use pal_model::{Association, Grain};
 use pal_testkit::batches::with_batches;
 use pal_testkit::worlds::{World, worlds};
 use proptest::prelude::*;

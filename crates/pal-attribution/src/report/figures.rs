@@ -15,7 +15,6 @@ use super::layers::{LayerSplit, Layers};
 use crate::earned::reach::Reach;
 use crate::earned::worker::Worker as EarnedWorker;
 use crate::index::Index;
-use crate::kernel::cells::Cell;
 use crate::kernel::locus::Locus;
 use crate::kernel::worker::Worker;
 use crate::kernel::{Measure, Overflow, Sum};
@@ -133,39 +132,23 @@ impl Measure for Everything<'_> {
 
 /// The figures, from what the workers gathered.
 pub fn figures(workers: &[Worker<'_, Everything<'_>>]) -> Result<Figures, Overflow> {
-    of_cells(workers, |profile, window, cell, add| {
-        add(Measured::Consumption, None, cell.gathered.cost)?;
-        for ((measured, partner), sum) in profile.parts(window, cell.gathered.cost, cell.split.as_deref()) {
-            add(*measured, *partner, sum)?;
-        }
-        Ok(())
-    })
-}
-
-/// Takes a sum of what is measured, for whom.
-pub(crate) type Add<'a> = dyn FnMut(Measured, Option<PartnerId>, Sum) -> Result<(), Overflow> + 'a;
-
-/// Figures of what each cell of consumption gives, by the month, the customer and the currency of the cell.
-pub(crate) fn of_cells<M: Measure>(
-    workers: &[Worker<'_, M>],
-    mut gives: impl FnMut(&M::Profile, Interval, &Cell<M::Split>, &mut Add<'_>) -> Result<(), Overflow>,
-) -> Result<Figures, Overflow> {
     let mut sums: BTreeMap<FigureKey, Sum> = BTreeMap::new();
     for worker in workers {
         for cell in worker.cells().iter().filter(|cell| cell.key.standing == Standing::Consumption) {
             let Some(known) = worker.known(cell.key.locus) else { continue };
             let window = worker.window(&cell.key);
             let Some(customer) = known.locus.owner(window.from()) else { continue };
-            let Some(month) = Worker::<M>::month(&cell.key) else { continue };
-            let mut add = |measured, partner, sum: Sum| {
-                if !sum.any {
-                    return Ok(());
-                }
+            let Some(month) = Worker::<Everything<'_>>::month(&cell.key) else { continue };
+            let mut add = |measured, partner, sum| {
                 let currency = worker.currency(&cell.key).to_owned();
                 let key = FigureKey { month, customer, measured, partner, currency };
                 sums.entry(key).or_default().add_sum(sum)
             };
-            gives(&known.profile, window, cell, &mut add)?;
+            add(Measured::Consumption, None, cell.gathered.cost)?;
+            let split = cell.split.as_deref();
+            for ((measured, partner), sum) in known.profile.parts(window, cell.gathered.cost, split) {
+                add(*measured, *partner, sum)?;
+            }
         }
     }
     Ok(amounts(sums))

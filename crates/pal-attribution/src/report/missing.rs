@@ -64,6 +64,13 @@ impl Evidence {
         })
     }
 
+    /// The same with pairs that have a credit.
+    #[must_use]
+    pub(crate) fn with_earned(mut self, pairs: impl Iterator<Item = (PartnerId, TenantId)>) -> Self {
+        self.earned.extend(pairs);
+        self
+    }
+
     /// The same of a measure that knows more than one term's credits, over an index of more roles than the policy counts:
     /// `resolve` says what became of a cell.
     pub(crate) fn gather_by<M: Measure>(
