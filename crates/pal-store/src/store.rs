@@ -102,6 +102,11 @@ impl Store {
         ask!(self, engine => engine.link(principal), engine.link(principal).await)
     }
 
+    /// The records of many principals, deleted ones included, in no order; who was never linked has none.
+    pub async fn links(&self, principals: &[Principal]) -> Result<Vec<(Principal, LinkRecord)>, StoreError> {
+        ask!(self, engine => engine.links(principals), engine.links(principals).await)
+    }
+
     /// Does what a principal asks of its own link, or answers as it did to an equal request of the last 24 hours.
     pub async fn change_link(&self, change: LinkChange) -> Result<LinkAnswer, StoreError> {
         ask!(self, engine => engine.change_link(change).await)

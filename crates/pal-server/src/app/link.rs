@@ -1,5 +1,6 @@
 //! What an account does with its own partner link: load, decide, save (PAL-01 … PAL-05).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -14,6 +15,15 @@ use crate::directory::Index;
 /// The caller's own link, if there is one that stands (PAL-45).
 pub async fn show(app: &App, principal: Principal) -> Result<Option<LinkRecord>, StoreError> {
     Ok(app.store.link(principal).await?.filter(LinkRecord::is_active))
+}
+
+/// The links that stand of many accounts, all asked for at once.
+pub async fn show_all(
+    app: &App,
+    principals: &[Principal],
+) -> Result<HashMap<Principal, LinkRecord>, StoreError> {
+    let records = app.store.links(principals).await?;
+    Ok(records.into_iter().filter(|(_, record)| record.is_active()).collect())
 }
 
 /// What the wire says of a link; the partner's name is the one of today's directory.

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use http::StatusCode;
-use pal_model::TenantId;
+use pal_model::{Principal, TenantId};
 
 use super::elsewhere::Elsewhere;
 use super::form;
@@ -91,10 +91,11 @@ async fn shown(
 
 /// The current one, those used lately, then the others by name.
 async fn all(asked: &Asked<'_>, visitor: &Visitor, frame: &Frame) -> Result<Vec<DirectoryView>, Refusal> {
-    let mut views = Vec::new();
-    for account in asked.index.accounts(visitor.home) {
+    let accounts: Vec<Principal> = asked.index.accounts(visitor.home).collect();
+    let links = link::show_all(asked.app, &accounts).await?;
+    let mut views = Vec::with_capacity(accounts.len());
+    for account in accounts {
         let tenant = account.tenant;
-        let record = link::show(asked.app, account).await?;
         views.push(DirectoryView {
             id: tenant.to_string(),
             name: asked.index.tenant_name(tenant),
@@ -102,7 +103,7 @@ async fn all(asked: &Asked<'_>, visitor: &Visitor, frame: &Frame) -> Result<Vec<
             account: if account == visitor.home { AccountKind::Home } else { AccountKind::Guest },
             is_current: account == visitor.account,
             recent: visitor.recent.iter().position(|recent| *recent == tenant),
-            linked: record.map(|record| LinkView::of(&asked.index, frame.t, &record)),
+            linked: links.get(&account).map(|record| LinkView::of(&asked.index, frame.t, record)),
         });
     }
     views.sort_by_cached_key(|view| {

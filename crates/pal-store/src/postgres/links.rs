@@ -34,6 +34,23 @@ pub(crate) async fn record(client: &Client, principal: Principal) -> Result<Opti
     Ok(row.map(|row| link(&row)).transpose()?.map(|(_, record)| record))
 }
 
+/// The records of many principals.
+pub(crate) async fn of_all(
+    client: &Client,
+    principals: &[Principal],
+) -> Result<Vec<(Principal, LinkRecord)>, StoreError> {
+    let statement = client
+        .prepare_cached(
+            "SELECT tenant, object, partner_id, version, created, updated, state FROM links
+             JOIN unnest($1::uuid[], $2::uuid[]) AS asked (asked_tenant, asked_object)
+             ON tenant = asked_tenant AND object = asked_object",
+        )
+        .await?;
+    let (tenants, objects): (Vec<Uuid>, Vec<Uuid>) =
+        principals.iter().map(|of| (uuid(of.tenant.0), uuid(of.object.0))).unzip();
+    client.query(&statement, &[&tenants, &objects]).await?.iter().map(link).collect()
+}
+
 fn link(row: &Row) -> Result<(Principal, LinkRecord), StoreError> {
     let (partner_id, state): (&str, &str) = (row.try_get(2)?, row.try_get(6)?);
     let record = LinkRecord {

@@ -65,6 +65,13 @@ impl Postgres {
         links::record(&self.client().await?, principal).await
     }
 
+    pub(crate) async fn links(
+        &self,
+        principals: &[Principal],
+    ) -> Result<Vec<(Principal, LinkRecord)>, StoreError> {
+        links::of_all(&self.client().await?, principals).await
+    }
+
     pub(crate) async fn change_link(&self, change: LinkChange) -> Result<LinkAnswer, StoreError> {
         self.sweep_at(change.at).await?;
         self.writer.write(change).await

@@ -82,6 +82,16 @@ impl Sqlite {
         self.links.get(principal, || self.readers.read(|connection| links::record(connection, principal)))
     }
 
+    pub(crate) fn links(&self, principals: &[Principal]) -> Result<Vec<(Principal, LinkRecord)>, StoreError> {
+        self.readers.read(|connection| {
+            let record = |of: &Principal| {
+                let record = self.links.get(*of, || links::record(connection, *of)).transpose()?;
+                Some(record.map(|record| (*of, record)))
+            };
+            principals.iter().filter_map(record).collect()
+        })
+    }
+
     pub(crate) async fn change_link(&self, change: LinkChange) -> Result<LinkAnswer, StoreError> {
         self.sweep_at(change.at);
         let render = Arc::clone(&change.render);

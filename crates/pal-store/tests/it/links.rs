@@ -61,6 +61,16 @@ async fn a_change_touches_the_link_of_that_principal_alone() {
         }
         assert_eq!(store.link(ana).await.unwrap().unwrap().version, 1);
         assert_eq!(store.link_spans().await.unwrap().len(), 4);
+        let (bo, nobody) = (principal(CONTOSO, BO), principal(NORTHWIND, BO));
+        let mut all = store.links(&[bo, nobody, ana]).await.unwrap();
+        all.sort_by_key(|(of, _)| *of);
+        let mut one_by_one = Vec::new();
+        for of in [ana, bo] {
+            one_by_one.push((of, store.link(of).await.unwrap().unwrap()));
+        }
+        one_by_one.sort_by_key(|(of, _)| *of);
+        assert_eq!(all, one_by_one);
+        assert_eq!(store.links(&[]).await.unwrap(), []);
     })
     .await;
 }
