@@ -1,6 +1,6 @@
 //! How fast pages of the portal are: `cargo xtask bench portal [--rows N] [--requests N] [--dir DIR]`.
 //!
-//! Twice, over the same estate: with 10,000 lines of usage, as a sample has, and with `--rows` of them, ten million without.
+//! Twice: over the sample that `pal demo` makes, and over a large estate with `--rows` lines of usage, ten million without.
 //! `crates/pal-server/examples/portal-bench` says what is measured. It fails for no figure: docs/performance.md says what was found.
 
 use std::ffi::OsStr;
@@ -9,9 +9,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::{command, release};
-
-/// Lines of a sample.
-const SAMPLE_ROWS: u64 = 10_000;
 
 /// What it may be told.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,21 +46,8 @@ pub(super) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
         command::run("cargo", line.split_whitespace())?;
     }
     let programs = release(root);
-    for rows in [SAMPLE_ROWS, options.rows] {
-        let data = options.dir.join(format!("shuffled-{rows}"));
-        if !data.exists() {
-            std::fs::create_dir_all(&options.dir)?;
-            // A run that was stopped leaves `….part`, which the next one makes anew.
-            let part = data.with_extension("part");
-            if part.exists() {
-                std::fs::remove_dir_all(&part)?;
-            }
-            let number = rows.to_string();
-            let words =
-                [part.as_os_str(), OsStr::new(&number), OsStr::new("shuffled"), OsStr::new("parquet")];
-            command::run(programs.join("bench-data"), words)?;
-            std::fs::rename(&part, &data)?;
-        }
+    std::fs::create_dir_all(&options.dir)?;
+    for data in [sample(&programs, &options.dir)?, generated(&programs, &options)?] {
         let requests = options.requests.to_string();
         let paths =
             [programs.join("pal"), options.dir.join("served"), data.join("estate"), data.join("usage")];
@@ -71,6 +55,33 @@ pub(super) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
         command::run(programs.join("examples/portal-bench"), words)?;
     }
     Ok(())
+}
+
+/// The sample that `pal demo` makes, made anew: it is the program's own.
+fn sample(programs: &Path, dir: &Path) -> anyhow::Result<PathBuf> {
+    let sample = dir.join("sample");
+    if sample.exists() {
+        std::fs::remove_dir_all(&sample)?;
+    }
+    command::run(programs.join("pal"), [OsStr::new("demo"), OsStr::new("--dir"), sample.as_os_str()])?;
+    Ok(sample)
+}
+
+/// The estate of the benchmark of attribution, with so many lines of usage.
+fn generated(programs: &Path, options: &Options) -> anyhow::Result<PathBuf> {
+    let data = options.dir.join(format!("shuffled-{}", options.rows));
+    if !data.exists() {
+        // A run that was stopped leaves `….part`, which the next one makes anew.
+        let part = data.with_extension("part");
+        if part.exists() {
+            std::fs::remove_dir_all(&part)?;
+        }
+        let number = options.rows.to_string();
+        let words = [part.as_os_str(), OsStr::new(&number), OsStr::new("shuffled"), OsStr::new("parquet")];
+        command::run(programs.join("bench-data"), words)?;
+        std::fs::rename(&part, &data)?;
+    }
+    Ok(data)
 }
 
 #[cfg(test)]

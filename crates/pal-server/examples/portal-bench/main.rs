@@ -60,7 +60,8 @@ async fn measure(pal: &Path, dir: &Path, data: [PathBuf; 2], requests: usize) ->
     for name in [VERA, LENA, CARLA] {
         people.push((name, Person::signed_in(&site, name).await?));
     }
-    let mut sheet = Sheet { taken, ready, resident_mb: site.resident_mb()?, lines: Vec::new() };
+    let mut sheet =
+        Sheet { taken, ready, resident_mb: site.resident_mb()?, load: load()?, lines: Vec::new() };
     let (_, vera) = people.first_mut().context("nobody is signed in")?;
     let figure = vera.a_figure().await?;
     for (who, path) in PAGES {
@@ -90,6 +91,12 @@ async fn timed(person: &mut Person, path: &str, bytes: &mut usize) -> anyhow::Re
     ensure!(page.status == 200, "{path}: {} {}", page.status, page.body.get(..400).unwrap_or(&page.body));
     *bytes = page.body.len();
     Ok(u64::try_from(took.as_micros())?)
+}
+
+/// The load averages, as the kernel counts them.
+fn load() -> anyhow::Result<String> {
+    let text = std::fs::read_to_string("/proc/loadavg")?;
+    Ok(text.split(' ').take(3).collect::<Vec<_>>().join(" "))
 }
 
 /// The door of this program: everything it says goes through here.

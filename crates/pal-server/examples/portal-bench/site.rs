@@ -54,6 +54,49 @@ fn first(estate: &Path, table: &str, column: usize) -> anyhow::Result<String> {
     row.split(',').nth(column).map(str::to_owned).with_context(|| format!("{table} lacks a column"))
 }
 
+/// The global account of a location, as far as the estate says.
+fn account_of(estate: &Path, partner: String) -> anyhow::Result<String> {
+    let table = estate.join("partners.csv");
+    if !table.exists() {
+        return Ok(partner);
+    }
+    let rows = std::fs::read_to_string(table)?;
+    let of = rows.lines().find(|row| row.split(',').next() == Some(&partner));
+    let account = of.and_then(|row| row.split(',').nth(3)).filter(|account| !account.is_empty());
+    Ok(account.map_or(partner, str::to_owned))
+}
+
+/// What is sent together: a file by itself, a folder with a manifest as a whole.
+fn uploads(folder: &Path, found: &mut Vec<Vec<PathBuf>>) -> anyhow::Result<()> {
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<anyhow::Result<_>>()?;
+    entries.sort();
+    let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
+    if folder.join("manifest.json").exists() {
+        found.push(files);
+    } else {
+        found.extend(files.into_iter().map(|file| vec![file]));
+    }
+    folders.iter().try_for_each(|folder| uploads(folder, found))
+}
+
+/// A form with files (RFC 7578).
+fn form(files: &[PathBuf], boundary: &str) -> anyhow::Result<Vec<u8>> {
+    let mut body = b"--".to_vec();
+    for file in files {
+        let name = name_of(file)?;
+        body.extend(format!("{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").as_bytes());
+        body.extend(std::fs::read(file)?);
+        body.extend(b"\r\n--");
+    }
+    body.extend(format!("{boundary}--\r\n").as_bytes());
+    Ok(body)
+}
+
+fn name_of(file: &Path) -> anyhow::Result<&str> {
+    file.file_name().and_then(|name| name.to_str()).context("a file without a name")
+}
+
 impl Site {
     /// Starts it with an empty store.
     pub(crate) fn start(pal: &Path, dir: &Path, [estate, _]: &[PathBuf; 2]) -> anyhow::Result<Self> {
@@ -61,7 +104,8 @@ impl Site {
             std::fs::remove_dir_all(dir)?;
         }
         std::fs::create_dir_all(dir)?;
-        let (customer, partner) = (first(estate, "subscriptions.csv", 1)?, first(estate, "links.csv", 2)?);
+        let customer = first(estate, "subscriptions.csv", 1)?;
+        let partner = account_of(estate, first(estate, "links.csv", 2)?)?;
         let user = |tenant: &str, number: u8, name: &str| {
             format!(
                 "[[user]]\ntenant = \"{tenant}\"\nobject_id = \"f0000000-0000-0000-0000-00000000000{number}\"\nupn = \"{name}@bench.test\"\nname = \"{name}\"\npassword = \"{PASSWORD}\"\n"
@@ -133,11 +177,10 @@ impl Site {
         let token = format!("Bearer {}", text(&answer, "/access_token").context("no token")?);
         let begun = Instant::now();
         for folder in [estate, usage] {
-            let mut files: Vec<_> =
-                std::fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<anyhow::Result<_>>()?;
-            files.sort();
-            for file in files {
-                self.usage_rows += self.send(&file, &token).await?;
+            let mut together = Vec::new();
+            uploads(folder, &mut together)?;
+            for files in together {
+                self.usage_rows += self.send(&files, &token).await?;
             }
         }
         let until_taken = begun.elapsed();
@@ -158,11 +201,23 @@ impl Site {
         }
     }
 
-    /// Sends one file and waits until it is taken; how many lines of usage it has.
-    async fn send(&self, file: &Path, token: &str) -> anyhow::Result<u64> {
-        let name = file.file_name().and_then(|name| name.to_str()).context("a file without a name")?;
-        let url = format!("{}/api/v1/uploads?name={name}&overlap=add", self.base);
-        let request = self.client.post(url).header(AUTHORIZATION, token).body(std::fs::read(file)?);
+    /// Sends what belongs together and waits until it is taken; how many lines of usage it has.
+    async fn send(&self, files: &[PathBuf], token: &str) -> anyhow::Result<u64> {
+        const BOUNDARY: &str = "portal-bench-boundary";
+        let url = format!("{}/api/v1/uploads", self.base);
+        let (name, request) = match files {
+            [file] => {
+                let name = name_of(file)?;
+                let request = self.client.post(format!("{url}?name={name}&overlap=add"));
+                (name, request.body(std::fs::read(file)?))
+            }
+            files => {
+                let request = self.client.post(url).body(form(files, BOUNDARY)?);
+                let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+                ("an export", request.header(CONTENT_TYPE, kind))
+            }
+        };
+        let request = request.header(AUTHORIZATION, token);
         let answer = request.send().await?;
         let location = answer.headers().get(LOCATION).map(|value| value.to_str().map(str::to_owned));
         let Some(location) = location.transpose()? else { bail!("{name}: {}", answer.text().await?) };
