@@ -1,9 +1,10 @@
 // A real Chromium, and what every page must hold: no script of others, nothing for axe to find in light and dark, no
 // scrolling sideways. Where `PAL_SHOTS` names a folder, pictures of the pages are put there.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { withPalette } from "./palette.mjs";
 
 const require = createRequire(path.join(process.env.PAL_CLIENTS_JS, "package.json"));
 const { chromium } = require("playwright-core");
@@ -114,7 +115,8 @@ export class Person {
     this.shot.add(name + colorScheme);
     const form = [this.width > 800 ? "" : "-phone", colorScheme === "dark" ? "-dark" : ""].join("");
     const file = `${name}${all && this.language !== "en" ? `-${this.language}` : ""}${form}.png`;
-    await page.screenshot({ path: path.join(folder, file), fullPage: true, animations: "disabled", caret: "hide" });
+    const picture = await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
+    writeFileSync(path.join(folder, file), withPalette(picture));
   }
 
   /** Goes on with the Tab key until the thing is reached; what has the focus shows it. */
