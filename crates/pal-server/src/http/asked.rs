@@ -5,17 +5,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Method;
 use http::request::Parts;
-use hyper::body::Incoming;
 use pal_model::Instant;
 use pal_wire::query::Query;
 use pal_wire::route::{Matched, RouteKind};
-use tokio::sync::Mutex;
 
 use super::answer::Refusal;
-use super::body;
-use super::headers::RequestIds;
+use super::body::{self, Lent, Source};
+use super::headers::{self, RequestIds};
 use crate::app::App;
 use crate::directory::Index;
+use crate::texts::Texts;
 
 /// A request and what is at hand.
 #[derive(Debug)]
@@ -35,7 +34,7 @@ pub(crate) struct Asked<'r> {
     /// Its query.
     pub(crate) query: Query<'r>,
     /// Its body, until somebody reads it.
-    body: Mutex<Option<Incoming>>,
+    body: Source,
 }
 
 impl<'r> Asked<'r> {
@@ -44,12 +43,12 @@ impl<'r> Asked<'r> {
         app: &'r Arc<App>,
         parts: &'r Parts,
         matched: &'r Matched<'r>,
-        body: Incoming,
+        body: Source,
         now: Instant,
         ids: RequestIds,
     ) -> Self {
         let query = Query::of(parts.uri.query().unwrap_or_default());
-        Self { app, index: app.directory(), now, ids, parts, matched, query, body: Mutex::new(Some(body)) }
+        Self { app, index: app.directory(), now, ids, parts, matched, query, body }
     }
 
     /// What the path is.
@@ -62,19 +61,24 @@ impl<'r> Asked<'r> {
         &self.parts.method
     }
 
+    /// The texts in the language that its client likes best.
+    pub(crate) fn texts(&self) -> Texts {
+        Texts(headers::language(&self.parts.headers))
+    }
+
     /// Whether nothing can change by it.
     pub(crate) fn is_read(&self) -> bool {
         matches!(*self.method(), Method::GET | Method::HEAD)
     }
 
     /// The body as it arrives, for whoever limits it in another way. It can be taken once.
-    pub(crate) async fn stream(&self) -> Option<Incoming> {
-        self.body.lock().await.take()
+    pub(crate) fn stream(&self) -> Option<Lent> {
+        self.body.lend()
     }
 
     /// The body. It can be read once; after that it is empty.
     pub(crate) async fn body(&self) -> Result<Bytes, Refusal> {
-        match self.body.lock().await.take() {
+        match self.body.lend() {
             Some(body) => body::whole(body).await,
             None => Ok(Bytes::new()),
         }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use bytes::Bytes;
+use http::header::EXPECT;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -40,6 +41,7 @@ use crate::portal;
 use crate::texts::{Texts, key};
 use answer::{Answer, Form, Refusal, Said};
 use asked::Asked;
+use body::Source;
 use headers::{Authorization, Framing, RequestIds, authorization, framing};
 
 /// Answers a request. Whatever happens, there is an answer.
@@ -49,6 +51,7 @@ pub(crate) async fn respond(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (started, now, ids) = (Stopwatch::now(), app.clock.now(), RequestIds::new());
     let (parts, body) = request.into_parts();
+    let rest = Source::new(body);
     let matched = route(parts.uri.path());
     let kind = matched.as_ref().map(|matched| matched.row.kind);
     let framing = framing(&parts.headers);
@@ -60,7 +63,7 @@ pub(crate) async fn respond(
         }
         (Framing::Plain | Framing::Encoded, None) => nobodys(parts.uri.path()).into_answer(texts),
         (Framing::Plain | Framing::Encoded, Some(matched)) => {
-            let asked = Asked::new(&app, &parts, matched, body, now, ids);
+            let asked = Asked::new(&app, &parts, matched, rest.clone(), now, ids);
             let answer =
                 answered(&asked, &mut who).await.unwrap_or_else(|refusal| refusal.into_answer(texts));
             // Whatever comes of a proof may hold a secret (R22).
@@ -72,11 +75,15 @@ pub(crate) async fn respond(
     };
     let form = Form {
         with_body: parts.method != Method::HEAD,
-        // What is left of a body that was too long is never read.
         close: framing != Framing::Plain
             || app.is_draining()
             || answer.status == StatusCode::PAYLOAD_TOO_LARGE,
     };
+    if framing != Framing::Contradictory {
+        let is_upload = matches!(kind, Some(RouteKind::ApiUploads | RouteKind::PortalUploads));
+        let bytes_max = if is_upload { app.insights.upload_bytes_max } else { body::BYTES_MAX as u64 };
+        rest.pass_over(bytes_max, parts.headers.get(EXPECT));
+    }
     let mut response = answer.into_response(form);
     ids.put(response.headers_mut(), now);
     let (status, took) = (response.status().as_u16(), started.elapsed());

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::cast::{
     ANA_AT_HOME, BO, CONTOSO, DEPLOY_BOT_OBJECT, FABRIKAM, LENA, NORTHWIND, OTHER_BOT, OTHER_BOT_SECRET, PROD,
@@ -193,15 +195,38 @@ async fn an_upload_that_is_too_long_is_not_kept() {
     let answer = Answer::of(request.header("authorization", format!("Bearer {lena}"))).await;
     assert_eq!((answer.status, answer.code().as_str()), (413, "RequestEntityTooLarge"));
     let staging = server.folder.path().join("data/insights/staging");
-    let kept = || std::fs::read_dir(&staging).unwrap().count();
-    // The thread that writes takes it away, a moment after the answer.
-    for _ in 0..500 {
-        if kept() == 0 {
-            break;
+    assert_eq!(std::fs::read_dir(staging).unwrap().count(), 0);
+}
+
+/// A connection that ended at once would take the answer with it (RFC 9112 §9.6).
+#[tokio::test]
+async fn a_client_that_still_sends_hears_why_it_is_refused() {
+    const LENGTH: usize = 600_000;
+    let folder = Arc::new(TempDir::new().unwrap());
+    let config = format!("{}[insights]\nupload_bytes_max = 1000\n", config());
+    let server = Running::with(folder, Some(WORLD), &config, Hands::new()).await.unwrap();
+    let lena = server.person_token(FABRIKAM, "lena@fabrikam.test").await;
+    for (path, token, status) in [
+        ("/api/v1/uploads?name=x.csv", lena.as_str(), "413"),
+        ("/api/v1/uploads?name=x.csv&overlap=x", &lena, "400"),
+        ("/api/v1/uploads?name=x.csv", "nobody", "401"),
+        ("/oauth2/v2.0/token", "nobody", "404"),
+    ] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/octet-stream\r\nContent-Length: {LENGTH}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        for _ in 0..LENGTH / 1000 {
+            stream.write_all(&[b'a'; 1000]).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+            tokio::task::yield_now().await;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        let mut answer = vec![0; 12];
+        let read = stream.read_exact(&mut answer).await;
+        read.unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&answer), format!("HTTP/1.1 {status}"), "{path}");
     }
-    assert_eq!(kept(), 0);
 }
 
 /// What is in an export, a table or a world may be read by a browser: it stays text on every page.

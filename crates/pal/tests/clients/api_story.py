@@ -42,9 +42,6 @@ done = subprocess.run(
         "25",
         "--seed",
         "7",
-        # A refusal may come before all of a body was sent, and ends the connection (RFC 9112 9.6).
-        "--request-retries",
-        "2",
         "--tls-verify",
         CA,
     ],
