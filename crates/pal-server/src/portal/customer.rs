@@ -8,7 +8,7 @@ use http::StatusCode;
 use pal_attribution::board::{Board, Customers, Grant, Partners, Question, Sight};
 use pal_attribution::report::influenced::GroupKey;
 use pal_attribution::report::table::Cell;
-use pal_model::{ObjectId, PartnerId, Principal, TenantId};
+use pal_model::{Money, ObjectId, PartnerId, Principal, TenantId};
 
 use super::figure::bound;
 use super::freshness::{Freshness, not_yet};
@@ -103,10 +103,11 @@ pub(crate) fn show(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
         let view = partners.entry(account.partner).or_default();
         view.accounts.push(account_view(frame.t, &names, asked, tenant, &account));
     }
+    let figures = figures(&shown.board, tenant, &reach)?;
     for (partner, view) in &mut partners {
         view.id = partner.to_string();
         view.name = names.of_value("partner", &view.id);
-        view.figures = figures(frame.t, &shown.board, *partner, tenant, &reach)?;
+        view.figures = figures.get(partner).map(|sums| read(frame.t, sums)).unwrap_or_default();
     }
     let subscriptions = match &reach {
         Reach::Directory => None,
@@ -138,24 +139,26 @@ pub(crate) async fn statement(asked: &Asked<'_>, visitor: &Visitor) -> Result<An
     Ok(headers(statement::signed(asked, shown, visitor.account.tenant).await?))
 }
 
-/// What a partner's links explain of the customer's own consumption, by month.
-fn figures(
-    t: Texts,
-    board: &Board,
-    partner: PartnerId,
-    tenant: TenantId,
-    reach: &Reach,
-) -> Result<Vec<(String, String)>, Refusal> {
-    let sight = Sight(vec![Grant {
-        partners: Partners::Locations([partner].into()),
-        customers: Customers::These([tenant].into()),
-    }]);
-    let keys = [GroupKey::Month, GroupKey::Subscription].into();
-    let table = board.figures(&Question { keys, ..Question::default() }, &sight).map_err(too_large)?;
-    let mut sums: BTreeMap<(String, String), pal_model::Money> = BTreeMap::new();
+/// By month and currency.
+type Sums = BTreeMap<(String, String), Money>;
+
+/// What partners' links explain of the customer's own consumption.
+fn figures(board: &Board, tenant: TenantId, reach: &Reach) -> Result<BTreeMap<PartnerId, Sums>, Refusal> {
+    let partners = Partners::All;
+    let sight = Sight(vec![Grant { partners, customers: Customers::These([tenant].into()) }]);
+    let keys = [GroupKey::Month, GroupKey::Subscription, GroupKey::Partner].into();
+    let asked = Question { keys, customer: Some(tenant), ..Question::default() };
+    let table = board.figures(&asked, &sight).map_err(too_large)?;
+    let mut sums: BTreeMap<PartnerId, Sums> = BTreeMap::new();
     for row in &table.rows {
-        let [Cell::Text(month), Cell::Text(subscription), Cell::Text(currency), Cell::Amount(amount)] =
-            row.as_slice()
+        let [
+            Cell::Text(month),
+            Cell::Text(subscription),
+            Cell::Text(partner),
+            Cell::Text(_),
+            Cell::Text(currency),
+            Cell::Amount(amount),
+        ] = row.as_slice()
         else {
             continue;
         };
@@ -163,16 +166,22 @@ fn figures(
             Reach::Directory => true,
             Reach::Subscriptions(ids) => subscription.parse().is_ok_and(|id| ids.contains(&id)),
         };
-        if is_seen {
-            let sum = sums.entry((month.clone(), currency.clone())).or_default();
+        if let (true, Ok(partner)) = (is_seen, partner.parse()) {
+            let of_partner = sums.entry(partner).or_default();
+            let sum = of_partner.entry((month.clone(), currency.clone())).or_default();
             *sum = sum.checked_add(*amount).unwrap_or(*sum);
         }
     }
+    Ok(sums)
+}
+
+/// Sums as they are read.
+fn read(t: Texts, sums: &Sums) -> Vec<(String, String)> {
     let month = |text: &str| {
         let at: Option<pal_model::Instant> = format!("{text}T00:00:00Z").parse().ok();
         at.map_or_else(|| text.to_owned(), |at| t.month(at.month()))
     };
-    Ok(sums.iter().map(|((at, currency), sum)| (month(at), t.money(*sum, currency))).collect())
+    sums.iter().map(|((at, currency), sum)| (month(at), t.money(*sum, currency))).collect()
 }
 
 fn account_view(
