@@ -37,3 +37,10 @@ device-done-text = You can close this page and go back to the device.
 # On to the program.
 sent-title = Back to the program
 sent-go-on = Continue
+
+# Why a program cannot sign anybody in, for whoever runs it.
+refused-request = the request lacks a parameter, says one twice, or says something that is not known here
+refused-tenant = there is no tenant `{ $tenant }` here
+refused-client = the program is not known in this tenant, or may not do that
+refused-unsupported = what the program asks for is not supported here
+refused-again = the sign-in is over, was used or was broken off; begin it again

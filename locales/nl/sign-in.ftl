@@ -37,3 +37,10 @@ device-done-text = U kunt deze pagina sluiten en verdergaan op het apparaat.
 # Verder naar het programma.
 sent-title = Terug naar het programma
 sent-go-on = Doorgaan
+
+# Waarom een programma niemand kan aanmelden, voor de beheerder ervan.
+refused-request = in de aanvraag ontbreekt een parameter, staat er een dubbel, of staat iets wat hier niet bekend is
+refused-tenant = er is hier geen tenant `{ $tenant }`
+refused-client = het programma is niet bekend in deze tenant, of mag dit niet
+refused-unsupported = wat het programma vraagt, wordt hier niet ondersteund
+refused-again = de aanmelding is verlopen, al gebruikt of afgebroken; begin opnieuw

@@ -37,3 +37,10 @@ device-done-text = Du kan stänga sidan och gå tillbaka till enheten.
 # Vidare till programmet.
 sent-title = Tillbaka till programmet
 sent-go-on = Fortsätt
+
+# Varför ett program inte kan logga in någon, för den som sköter det.
+refused-request = begäran saknar en parameter, anger en två gånger eller anger något som inte är känt här
+refused-tenant = det finns ingen klientorganisation `{ $tenant }` här
+refused-client = programmet är inte känt i den här klientorganisationen, eller får inte göra det
+refused-unsupported = det programmet ber om stöds inte här
+refused-again = inloggningen har gått ut, redan använts eller avbrutits; börja om

@@ -7,6 +7,7 @@
 pub mod change;
 pub mod error;
 pub mod import;
+mod note;
 mod table;
 
 use std::path::Path;
@@ -14,6 +15,7 @@ use std::path::Path;
 use pal_model::{Facts, PlatformFacts};
 
 pub use error::{At, EstateError, Fault, Position};
+pub use note::Note;
 
 /// What a folder of tables says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct Estate {
     /// The facts of all its tables.
     pub facts: Facts,
     /// What was passed over: one line for each unknown column of a file.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// Reads the tables of a folder. A missing file is an empty table; without a `partners` table [`Facts::partners`] is `None`.
@@ -38,7 +40,7 @@ pub struct PlatformEstate {
     /// The facts of those tables.
     pub facts: PlatformFacts,
     /// What was passed over: one line for each unknown column of a file.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// Reads the Power Platform tables of a folder (contract §2.2): `assets`, `asset_roles`, `asset_activity` and `asset_usage`.

@@ -31,6 +31,7 @@ mod statement;
 pub mod stop;
 pub mod texts;
 pub mod tls;
+pub mod told;
 pub mod toml_file;
 pub mod trusted;
 mod wire_id;

@@ -9,6 +9,7 @@ use pal_model::time::TimeError;
 use crate::dialect::DialectError;
 use crate::json::ObjectError;
 use crate::manifest::ManifestError;
+use crate::parquet::Fault as ParquetFault;
 
 /// Why usage could not be read. Of several faults it is always the one earliest in the order of files and lines, however many
 /// workers read.
@@ -74,6 +75,21 @@ pub enum UsageError {
 #[error("{0}")]
 pub struct Refused(pub String);
 
+impl CellError {
+    /// The longest cell that is read, in mebibytes.
+    pub const MEBIBYTES_MAX: usize = crate::csv::CELL_BYTES_MAX >> 20;
+}
+
+impl RecordError {
+    /// The longest record or header that is read, in mebibytes.
+    pub const MEBIBYTES_MAX: usize = crate::csv::RECORD_BYTES_MAX >> 20;
+}
+
+impl FileError {
+    /// The most columns that are read.
+    pub const COLUMNS_MAX: usize = crate::dialect::COLUMNS_MAX;
+}
+
 /// Why a cell cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CellError {
@@ -125,7 +141,7 @@ pub enum CellError {
     #[error("the quote that opens the cell is never closed")]
     Unclosed,
     /// Longer than any export's cell.
-    #[error("the cell is longer than {} MiB", crate::csv::CELL_BYTES_MAX >> 20)]
+    #[error("the cell is longer than {} MiB", Self::MEBIBYTES_MAX)]
     TooLong,
 }
 
@@ -144,7 +160,7 @@ pub enum RecordError {
         found: usize,
     },
     /// Longer than any export's record.
-    #[error("the record is longer than {} MiB", crate::csv::RECORD_BYTES_MAX >> 20)]
+    #[error("the record is longer than {} MiB", Self::MEBIBYTES_MAX)]
     TooLong,
 }
 
@@ -167,10 +183,10 @@ pub enum FileError {
     #[error("the header is not UTF-8")]
     HeaderNotUtf8,
     /// A first line longer than any header.
-    #[error("the header is longer than {} MiB", crate::csv::RECORD_BYTES_MAX >> 20)]
+    #[error("the header is longer than {} MiB", RecordError::MEBIBYTES_MAX)]
     HeaderTooLong,
     /// More columns than any export has.
-    #[error("has {found} columns, more than {}", crate::dialect::COLUMNS_MAX)]
+    #[error("has {found} columns, more than {}", Self::COLUMNS_MAX)]
     TooManyColumns {
         /// How many it has.
         found: usize,
@@ -186,7 +202,7 @@ pub enum FileError {
     Changed,
     /// Parquet data that cannot be read; the source says why.
     #[error("parquet: {0}")]
-    Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Parquet(#[source] Box<ParquetFault>),
     /// A folder with neither manifest nor export.
     #[error("holds no .csv, .gz, .jsonl or .parquet file and no manifest.json; subfolders are not read")]
     EmptyFolder,

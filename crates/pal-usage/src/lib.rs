@@ -12,6 +12,7 @@ pub mod json;
 mod manifest;
 mod mark;
 mod mask;
+mod note;
 mod parquet;
 mod place;
 mod rows;
@@ -26,6 +27,8 @@ pub use dialect::{Dialect, DialectError};
 pub use error::{CellError, FileError, RecordError, Refused, UsageError};
 pub use manifest::{Counted, ManifestError};
 pub use mark::{Asked, MarkColumn, Unsaid};
+pub use note::Note;
+pub use parquet::Fault as ParquetFault;
 pub use scan::{LineCounts, Progress, Worker, scan};
 pub use usage::Usage;
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{FileError, UsageError};
 use crate::json;
 use crate::manifest::{self, Blob, Counted, Manifest, ManifestError, agree, replacements};
+use crate::note::Note;
 
 /// The endings of files that are read in a folder without a manifest. `.csv.gz` ends in the last.
 const ENDINGS: [&str; 4] = ["csv", "parquet", "gz", "jsonl"];
@@ -20,7 +21,7 @@ pub(crate) struct Sources {
     /// The exports that have a manifest.
     pub(crate) exports: Vec<Export>,
     /// What a person should know of the choice.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// An export whose manifest says what it holds.
@@ -52,7 +53,7 @@ impl Sources {
                 Some(manifest) => {
                     let canonical = canonical(&manifest)?;
                     if let Some(before) = known.insert(canonical, manifest.clone()) {
-                        sources.notes.push(format!("{} is named twice and read once", before.display()));
+                        sources.notes.push(Note::NamedTwice { file: before });
                         continue;
                     }
                     entries.push(Entry::Export);
@@ -64,8 +65,7 @@ impl Sources {
         let replaced = replacements(&manifests)?;
         for (manifest, by) in manifests.iter().zip(&replaced) {
             if let Some(by) = by.and_then(|by| manifests.get(by)) {
-                let (old, new) = (manifest.path.display(), by.path.display());
-                sources.notes.push(format!("{old} is not read: {new} is a later run that replaces it"));
+                sources.notes.push(Note::Replaced { manifest: manifest.path.clone(), by: by.path.clone() });
             }
         }
         sources.list(entries, manifests, &replaced)?;
@@ -103,7 +103,7 @@ impl Sources {
     fn add(&mut self, file: PathBuf, known: &mut HashMap<PathBuf, usize>) -> Result<usize, UsageError> {
         let canonical = canonical(&file)?;
         if let Some(number) = known.get(&canonical) {
-            self.notes.push(format!("{} is named twice and read once", file.display()));
+            self.notes.push(Note::NamedTwice { file });
             return Ok(*number);
         }
         let number = self.files.len();
@@ -141,8 +141,7 @@ impl Sources {
         };
         let strays = list_folder(folder)?.files.iter().filter(|file| !is_listed(file)).count();
         if strays > 0 {
-            let manifest = manifest.path.display();
-            self.notes.push(format!("{manifest} does not list {strays} files beside it, which are not read"));
+            self.notes.push(Note::Unlisted { manifest: manifest.path.clone(), count: strays });
         }
         Ok(())
     }
@@ -157,7 +156,7 @@ impl Sources {
             return Err(broken(path, FileError::EmptyFolder));
         }
         if listing.folders > 0 {
-            self.notes.push(format!("{}: its {} subfolders are not read", path.display(), listing.folders));
+            self.notes.push(Note::Subfolders { folder: path.to_owned(), count: listing.folders });
         }
         Ok(listing.files)
     }

@@ -11,6 +11,7 @@ use crate::error::{FileError, UsageError};
 use crate::json::JsonFile;
 use crate::manifest::{Counted, ManifestError, agree};
 use crate::mark::{Asked, Unsaid};
+use crate::note::Note;
 use crate::parquet::ParquetFile;
 use crate::source::{Export, Sources, start_of};
 
@@ -24,7 +25,7 @@ const HEADER_READ_BYTES: usize = 16 << 10;
 pub struct Usage {
     files: Vec<UsageFile>,
     exports: Vec<Export>,
-    notes: Vec<String>,
+    notes: Vec<Note>,
 }
 
 /// One file of an export.
@@ -74,7 +75,7 @@ impl Usage {
     }
 
     /// What a person should be told once: which runs were replaced, which files were named twice or not read.
-    pub fn notes(&self) -> &[String] {
+    pub fn notes(&self) -> &[Note] {
         &self.notes
     }
 

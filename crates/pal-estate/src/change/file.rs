@@ -7,6 +7,7 @@ use pal_model::facts::{Delegation, GroupMember, Link, RoleAssignment};
 
 use super::{Addition, Change, Removal};
 use crate::error::{At, EstateError};
+use crate::note::Note;
 use crate::table::{Record, read_file};
 
 /// A table of which rows may come or go.
@@ -43,7 +44,7 @@ impl FromStr for ChangedTable {
 
 impl Change {
     /// Takes up the rows of a file, CSV or Parquet by its ending, as coming; gives what was passed over.
-    pub fn add_file(&mut self, table: ChangedTable, file: &Path) -> Result<Vec<String>, EstateError> {
+    pub fn add_file(&mut self, table: ChangedTable, file: &Path) -> Result<Vec<Note>, EstateError> {
         let to = &mut self.additions;
         match table {
             ChangedTable::Links => each(file, Addition::Link, to),
@@ -54,7 +55,7 @@ impl Change {
     }
 
     /// Takes up the rows of a file as going, each while it says that it holds; gives what was passed over.
-    pub fn remove_file(&mut self, table: ChangedTable, file: &Path) -> Result<Vec<String>, EstateError> {
+    pub fn remove_file(&mut self, table: ChangedTable, file: &Path) -> Result<Vec<Note>, EstateError> {
         let to = &mut self.removals;
         let link = |row: Link| Removal::Link {
             principal: row.principal,
@@ -74,7 +75,7 @@ fn each<T: Record + Clone, U>(
     file: &Path,
     part: impl Fn(T) -> U,
     to: &mut Vec<(U, String)>,
-) -> Result<Vec<String>, EstateError> {
+) -> Result<Vec<Note>, EstateError> {
     let table = read_file::<T>(file)?;
     for (position, row) in table.placed() {
         to.push((part(row.clone()), At { file: file.to_owned(), position }.to_string()));

@@ -17,6 +17,7 @@ use super::rows::{self, TABLES, TextTable, TextTables};
 use super::source::Reading;
 use super::summary::{Ends, ImportSummary, TableSummary};
 use crate::EstateError;
+use crate::note::Note;
 
 const STAGE: &str = ".pal-import";
 
@@ -68,7 +69,7 @@ impl<'a> Stage<'a> {
         let current = rows::of_facts(&estate.facts, &platform.facts)?;
         let mut notes = reading.notes();
         notes.extend(
-            reading.asides.iter().map(|(aside, count)| format!("passed over {count} {}", aside.text())),
+            reading.asides.iter().map(|(aside, count)| Note::PassedOver { count: *count, aside: *aside }),
         );
         log.unite(reading.log);
         let derived = derive(&log)?;
@@ -90,9 +91,12 @@ impl<'a> Stage<'a> {
         let summary = ImportSummary { tables: summaries.collect(), notes };
         if !touched.is_empty() {
             // Only a table that is written anew loses what it had beside its known columns.
-            let said = |note: &String| touched.iter().any(|name| note.contains(&format!("{name}.")));
+            let said = |note: &Note| {
+                let name = note.file().and_then(|file| file.file_stem()).and_then(OsStr::to_str);
+                name.is_some_and(|name| touched.contains(&name))
+            };
             let notes = estate.notes.into_iter().chain(platform.notes);
-            let lost = notes.filter(said).map(|note| format!("{note}, and is gone now"));
+            let lost = notes.filter(said).map(|note| Note::Lost(note.into()));
             self.write_next(&touched, &next, &log)?;
             self.check_next(&log)?;
             self.publish()?;
@@ -280,20 +284,11 @@ fn ends_of(derived: &Derived, name: &str) -> Ends {
     }
 }
 
-fn notes_on(derived: &Derived) -> Vec<String> {
-    [
-        (derived.without_start, "ends are known of something whose start is not, which makes no row"),
-        (
-            derived.without_grant,
-            "changes of role assignments are known without who got what where, which makes no row",
-        ),
-        (
-            derived.unknown_publishers,
-            "datasets name a publisher whom no account shows, so nobody publishes them; import the tenant's users",
-        ),
-    ]
-    .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, text)| format!("{count} {text}"))
-    .collect()
+fn notes_on(derived: &Derived) -> Vec<Note> {
+    let notes = [
+        (derived.without_start, Note::WithoutStart { count: derived.without_start }),
+        (derived.without_grant, Note::WithoutGrant { count: derived.without_grant }),
+        (derived.unknown_publishers, Note::UnknownPublishers { count: derived.unknown_publishers }),
+    ];
+    notes.into_iter().filter(|(count, _)| *count > 0).map(|(_, note)| note).collect()
 }

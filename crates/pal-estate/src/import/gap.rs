@@ -6,10 +6,11 @@ use pal_model::{Instant, Scope, SubscriptionId, TenantId};
 
 use super::log::Log;
 use super::observation::{Fact, Listing};
+use crate::note::Note;
 
 /// Subscriptions of which the newest listing of role assignments has nothing and the one before had: perhaps they lost every
 /// assignment, but `az role assignment list --all` lists one subscription only, and then what ends here did not end.
-pub(super) fn notes(log: &Log) -> Vec<String> {
+pub(super) fn notes(log: &Log) -> Vec<Note> {
     let newest: BTreeMap<TenantId, (Instant, Instant)> = log
         .listed
         .iter()
@@ -37,10 +38,7 @@ pub(super) fn notes(log: &Log) -> Vec<String> {
         let [newest_shown, before_shown] =
             [newest, before].map(|at| shown.get(&(tenant, at)).unwrap_or(&none));
         for subscription in before_shown.difference(newest_shown) {
-            notes.push(format!(
-                "the role assignments of {newest} have none in subscription {subscription}, where {before} had some: they \
-                 end there; listings of several subscriptions are one snapshot with one --collected-at"
-            ));
+            notes.push(Note::Gap { subscription: *subscription, newest, before });
         }
     }
     notes

@@ -12,6 +12,7 @@
 //! Rows that were in a table before and came from no import are kept: they are adopted into the log as *given* rows, and
 //! stand beside what is derived. If the two contradict each other, nothing is imported.
 
+mod aside;
 mod asset_observation;
 mod collected;
 mod derive;
@@ -33,6 +34,7 @@ use std::path::Path;
 
 use pal_model::{Instant, TenantId};
 
+pub use aside::Aside;
 pub use collected::{CollectedFile, CollectedSummary, CollectedTenant, List, import_collected};
 pub use error::{ElementFault, ImportError};
 pub use summary::{Ends, ImportSummary, TableSummary};

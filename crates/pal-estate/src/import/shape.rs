@@ -3,6 +3,7 @@
 use pal_model::Guid;
 use serde_json::Value;
 
+use super::aside::Aside;
 use super::document::Page;
 use super::element::Element;
 
@@ -48,45 +49,6 @@ pub(super) enum DirectoryShape {
     Group,
     /// An object of which nothing but its id, and perhaps its type, is shown.
     Bare,
-}
-
-/// What is passed over, and counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Aside {
-    ClassicAdministrator,
-    RoleDefinition,
-    ResourceGroup,
-    Device,
-    TenantLevelAccount,
-    OtherActivity,
-    UnsuccessfulEvent,
-    FailedRegistration,
-    EmptyList,
-    NoHierarchy,
-    TenantWidePermission,
-    DatasetWithoutWorkspace,
-}
-
-impl Aside {
-    /// What was passed over and why, after a count.
-    pub(super) const fn text(self) -> &'static str {
-        match self {
-            Self::ClassicAdministrator => "classic administrators, who hold no role assignment",
-            Self::RoleDefinition => "role definitions",
-            Self::ResourceGroup => "resource groups",
-            Self::Device => "devices and contacts, which hold no role",
-            Self::TenantLevelAccount => "accounts of a tenant without a subscription",
-            Self::OtherActivity => "activity log events of other things than role assignments",
-            Self::UnsuccessfulEvent => "events of role assignments that did not succeed",
-            Self::FailedRegistration => "Lighthouse registrations that are not in force",
-            Self::EmptyList => "empty lists, which do not say of what they are a list",
-            Self::NoHierarchy => {
-                "subscriptions and management groups whose place in the hierarchy is not shown"
-            }
-            Self::TenantWidePermission => "permissions of everybody in a tenant, who is no account",
-            Self::DatasetWithoutWorkspace => "datasets that do not say their workspace; the admin API does",
-        }
-    }
 }
 
 /// Recognises an element; `None` if nothing known looks like it.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::note::Note;
+
 /// How well the ends of derived rows are known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ends {
@@ -46,7 +48,7 @@ pub struct ImportSummary {
     /// The tables that import makes, each once there was something for it.
     pub tables: Vec<TableSummary>,
     /// What else there is to say, one line each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 impl fmt::Display for ImportSummary {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Record, Table, csv_file, parquet_file};
 use crate::error::EstateError;
+use crate::note::Note;
 
 /// How the files of tables end (contract §2).
 const ENDINGS: [&str; 2] = ["csv", "parquet"];
@@ -43,7 +44,7 @@ impl<'a> Folder<'a> {
     }
 
     /// A note on each file that looks like a table but is called like none, such as `link.csv`, `Links.csv` or `links.csv.gz`.
-    pub(super) fn strays(&self, tables: &'a [&'static str]) -> impl Iterator<Item = String> {
+    pub(super) fn strays(&self, tables: &'a [&'static str]) -> impl Iterator<Item = Note> {
         let is_table = |name: &str| {
             tables.iter().any(|table| {
                 ENDINGS.iter().any(|ending| {
@@ -58,9 +59,7 @@ impl<'a> Folder<'a> {
         let stray =
             move |name: &&OsString| looks_like_one(Path::new(name)) && !name.to_str().is_some_and(is_table);
         let names = self.names.iter().filter(stray);
-        names.map(|name| {
-            format!("{}: is called like no table and is not read", self.path.join(name).display())
-        })
+        names.map(|name| Note::Stray { file: self.path.join(name) })
     }
 
     fn find<T: Record>(&self, ending: &str) -> Option<PathBuf> {
@@ -82,8 +81,8 @@ fn scanned<T: Record>(scan: Scan, file: PathBuf) -> Result<Table<T>, EstateError
         positions.push(position);
         Ok(())
     })?;
-    let note = |column| format!("{}: column {column} is not known and passed over", file.display());
-    let notes = unknown.iter().map(note).collect();
+    let note = |column| Note::UnknownColumn { file: file.clone(), column };
+    let notes = unknown.into_iter().map(note).collect();
     Ok(Table { file, rows, positions, notes })
 }
 

@@ -38,6 +38,7 @@ use pal_model::power_platform::{Asset, AssetActivity, AssetRole, AssetUsage};
 use pal_model::{Facts, Interval, PlatformFacts};
 
 use crate::error::{EstateError, Position};
+use crate::note::Note;
 use crate::{Estate, PlatformEstate};
 use cell::{CellFault, Cells};
 use column::Column;
@@ -100,7 +101,7 @@ pub(crate) struct Table<T> {
     rows: Vec<T>,
     positions: Vec<Position>,
     /// What was passed over.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Note>,
 }
 
 impl<T> Table<T> {
@@ -114,7 +115,7 @@ impl<T> Table<T> {
 /// the first of the tables is told.
 pub(crate) fn read(path: &Path) -> Result<Estate, EstateError> {
     let folder = &Folder::open(path)?;
-    let mut notes: Vec<String> = folder.strays(&TABLES).collect();
+    let mut notes: Vec<Note> = folder.strays(&TABLES).collect();
     let facts = thread::scope(|scope| {
         let partners = scope.spawn(|| folder.table(|_| Ok(())));
         let links = scope.spawn(|| folder.table(link::refuse_overlaps));
@@ -165,7 +166,7 @@ pub(crate) fn read_platform(path: &Path) -> Result<PlatformEstate, EstateError> 
 type Reading<'scope, T> = ScopedJoinHandle<'scope, Result<Option<Table<T>>, EstateError>>;
 
 /// The rows that a thread reads.
-fn rows<T>(thread: Reading<'_, T>, notes: &mut Vec<String>) -> Result<Option<Vec<T>>, EstateError> {
+fn rows<T>(thread: Reading<'_, T>, notes: &mut Vec<Note>) -> Result<Option<Vec<T>>, EstateError> {
     let table = thread.join().unwrap_or_else(|panic| resume_unwind(panic))?;
     Ok(table.map(|table| {
         notes.extend(table.notes);

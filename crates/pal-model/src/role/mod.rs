@@ -100,7 +100,7 @@ impl RolePolicy {
 /// Not the word of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a role policy: any, pec or incentive")]
-pub struct RolePolicyError(String);
+pub struct RolePolicyError(pub String);
 
 impl FromStr for RolePolicy {
     type Err = RolePolicyError;

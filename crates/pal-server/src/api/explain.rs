@@ -18,6 +18,7 @@ use super::reader::Reader;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
 use crate::insights::viewer::{Because, View};
+use crate::texts::key;
 
 /// A figure that is asked about.
 #[derive(Debug, Clone)]
@@ -92,7 +93,7 @@ pub(crate) struct Explanation {
 
 /// The figure that a query names.
 pub(crate) fn figure(asked: &Asked<'_>) -> Result<Figure, Refusal> {
-    let needed = |name| Refusal::new(ErrorCode::BadRequest, format!("`{name}` is needed"));
+    let needed = |name| Refusal::text(ErrorCode::BadRequest, key("api-needed"), [("name", name)]);
     let query = &asked.query;
     let read = || -> Result<_, BadParameter> {
         let service = text(query, "service")?.map(str::to_owned);
@@ -107,9 +108,9 @@ pub(crate) fn figure(asked: &Asked<'_>) -> Result<Figure, Refusal> {
     let (terms, partner, subscription, month, service) = read()?;
     Ok(Figure {
         terms,
-        partner: partner.ok_or_else(|| needed("partner"))?,
-        subscription: subscription.ok_or_else(|| needed("subscription"))?,
-        month: month.ok_or_else(|| needed("month"))?,
+        partner: partner.ok_or_else(|| needed("partner".to_owned()))?,
+        subscription: subscription.ok_or_else(|| needed("subscription".to_owned()))?,
+        month: month.ok_or_else(|| needed("month".to_owned()))?,
         service,
     })
 }
@@ -128,8 +129,7 @@ pub(crate) fn explain(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refu
     let figure = figure(asked)?;
     let (shown, view) = reader.view(asked)?;
     let Some(found) = explained(&shown.board, &view, &reader.accounts, &figure)? else {
-        let message = "VIEWER_RESTRICTED or NO_USAGE: there is no such figure, or you may not see it";
-        return Err(Refusal::new(ErrorCode::NotFound, message));
+        return Err(Refusal::text(ErrorCode::NotFound, key("api-no-figure"), []));
     };
     let explanation = Explanation {
         witnesses: found.witnesses.iter().map(witness_json).collect(),

@@ -9,10 +9,11 @@ use super::reader::{Reader, shown};
 use super::rows;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
+use crate::texts::key;
 
 /// A sum beyond what amounts hold.
-pub(crate) fn too_large(overflow: pal_attribution::kernel::Overflow) -> Refusal {
-    Refusal::new(ErrorCode::InternalServerError, overflow.to_string())
+pub(crate) fn too_large(_: pal_attribution::kernel::Overflow) -> Refusal {
+    Refusal::text(ErrorCode::InternalServerError, key("fault-sum"), [])
 }
 
 /// What partners influenced, as far as the caller sees it.

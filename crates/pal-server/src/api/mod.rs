@@ -25,13 +25,14 @@ pub(crate) use reader::Reader;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
 use crate::http::nobodys;
+use crate::texts::key;
 
 /// Answers a request of the API for whoever asks.
 pub(crate) async fn answer(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
     // A form of the portal sends what was left open as an empty text; a program that does has lost something.
     if let Some((name, _)) = asked.query.pairs().find(|(_, value)| value.is_empty()) {
-        let message = format!("`{}` is empty; leave it out", pal_wire::error::cut(name));
-        return Err(Refusal::new(ErrorCode::BadRequest, message));
+        let parts = [("name", pal_wire::error::cut(name))];
+        return Err(Refusal::text(ErrorCode::BadRequest, key("api-empty"), parts));
     }
     match (asked.kind(), asked.is_read()) {
         (RouteKind::ApiLink, _) => own::link(asked, reader).await,

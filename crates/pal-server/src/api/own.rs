@@ -9,6 +9,7 @@ use super::parameters::TokenRefusal;
 use crate::app::link;
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
+use crate::texts::key;
 
 /// The link of the caller, as ARM writes it.
 #[utoipa::path(
@@ -21,8 +22,7 @@ use crate::http::asked::Asked;
 )]
 pub(crate) async fn link(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
     let Some(record) = link::show(asked.app, reader.account).await? else {
-        let message = "the account has no partner link; `PUT` one at the link service";
-        return Err(Refusal::new(ErrorCode::NotFound, message));
+        return Err(Refusal::text(ErrorCode::NotFound, key("api-no-link"), []));
     };
     Ok(Answer::written(link::shown(&asked.index, reader.account, &record)).secret())
 }

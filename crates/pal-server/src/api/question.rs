@@ -1,7 +1,6 @@
 //! What a query asks of the figures, by the words of the command line.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 use std::str::FromStr;
 
 use pal_attribution::board::Question;
@@ -11,19 +10,28 @@ use pal_wire::error::{ErrorCode, cut};
 use pal_wire::query::Query;
 
 use crate::http::answer::Refusal;
+use crate::texts::key;
+use crate::told::{Tell, Told};
 
 /// A parameter that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` cannot be `{text}`: {reason}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BadParameter {
     name: &'static str,
     text: String,
-    reason: String,
+    reason: Told,
 }
 
 impl From<BadParameter> for Refusal {
     fn from(bad: BadParameter) -> Self {
-        Self::new(ErrorCode::BadRequest, bad.to_string())
+        Self::new(ErrorCode::BadRequest, bad.told())
+    }
+}
+
+impl Tell for BadParameter {
+    fn told(&self) -> Told {
+        let Self { name, text, reason } = self;
+        let parts = [("name", (*name).into()), ("text", text.into()), ("reason", reason.clone().into())];
+        Told::of(key("api-parameter"), parts)
     }
 }
 
@@ -51,22 +59,17 @@ pub(crate) const GRAINS: [(&str, Grain); 2] = [("location", Grain::Location), ("
 
 /// A parameter, given once and not empty. A form sends what was left open as an empty text.
 pub(crate) fn text<'q>(query: &'q Query<'_>, name: &'static str) -> Result<Option<&'q str>, BadParameter> {
-    let repeated =
-        || BadParameter { name, text: "…".to_owned(), reason: "it is given more than once".to_owned() };
+    let repeated = || BadParameter { name, text: "…".to_owned(), reason: Told::plain(key("api-repeated")) };
     Ok(query.once(name).map_err(|_| repeated())?.filter(|text| !text.is_empty()))
 }
 
 /// A parameter of some type.
-pub(crate) fn parsed<T: FromStr<Err: Display>>(
+pub(crate) fn parsed<T: FromStr<Err: Tell>>(
     query: &Query<'_>,
     name: &'static str,
 ) -> Result<Option<T>, BadParameter> {
     let read = |text: &str| {
-        text.parse().map_err(|error: T::Err| BadParameter {
-            name,
-            text: cut(text),
-            reason: error.to_string(),
-        })
+        text.parse().map_err(|error: T::Err| BadParameter { name, text: cut(text), reason: error.told() })
     };
     text(query, name)?.map(read).transpose()
 }
@@ -79,7 +82,11 @@ fn word<T: Copy>(
     let Some(text) = text(query, name)? else { return Ok(None) };
     let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
     let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-    let bad = || BadParameter { name, text: cut(text), reason: format!("it is one of {}", known()) };
+    let bad = || BadParameter {
+        name,
+        text: cut(text),
+        reason: Told::of(key("api-words"), [("known", (&known()).into())]),
+    };
     found.ok_or_else(bad).map(Some)
 }
 
@@ -93,7 +100,7 @@ pub(crate) fn month(query: &Query<'_>, name: &'static str) -> Result<Option<Mont
         (digits(year, 4) && digits(month, 2)).then_some(())?;
         Some(Instant::from_date(year.parse().ok()?, month.parse().ok()?, 1)?.month())
     };
-    let reason = || "a month is written as 2026-05".to_owned();
+    let reason = || Told::plain(key("api-month"));
     read().map(Some).ok_or_else(|| BadParameter { name, text: cut(text), reason: reason() })
 }
 
@@ -115,7 +122,11 @@ fn keys(query: &Query<'_>) -> Result<BTreeSet<GroupKey>, BadParameter> {
     let known = || KEYS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
     let key = |word: &str| {
         let found = KEYS.iter().find(|(known, _)| *known == word).map(|(_, key)| *key);
-        let bad = || BadParameter { name, text: cut(word), reason: format!("keys are {}", known()) };
+        let bad = || BadParameter {
+            name,
+            text: cut(word),
+            reason: Told::of(key("api-keys"), [("known", (&known()).into())]),
+        };
         found.ok_or_else(bad)
     };
     text.split(',').map(key).collect()
@@ -140,6 +151,7 @@ pub(crate) fn question(query: &Query<'_>) -> Result<Question, BadParameter> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Texts;
 
     #[test]
     fn words_are_those_of_the_command_line() {
@@ -171,7 +183,7 @@ mod tests {
             ("partner=abc", "`partner` cannot be `abc`"),
             ("customer=1&customer=2", "`customer` cannot be `…`: it is given more than once"),
         ] {
-            let error = question(&Query::of(text)).unwrap_err().to_string();
+            let error = Texts::default().told(&question(&Query::of(text)).unwrap_err().told());
             assert!(error.starts_with(told), "{error}");
         }
     }

@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, BodyStream};
-use hyper::body::Incoming;
 use pal_model::{Instant, Principal, TenantId};
 use pal_wire::error::{ErrorCode, cut};
 use pal_wire::query::Query;
@@ -19,8 +19,11 @@ use tokio::task::JoinHandle;
 use super::question::{parsed, text};
 use crate::http::answer::Refusal;
 use crate::http::asked::Asked;
+use crate::http::body::Lent;
 use crate::ingest::{IngestFault, Overlap, Received, ReceivedFile, SafeName, Staging, hexadecimal};
 use crate::random_id;
+use crate::texts::key;
+use crate::told::Tell;
 
 /// Files of one upload: an export's blobs and its manifest.
 const FILES_MAX: usize = 1000;
@@ -40,22 +43,27 @@ impl Fields {
     }
 }
 
-fn bad(reason: impl Into<String>) -> Refusal {
-    Refusal::new(ErrorCode::BadRequest, reason.into())
+fn bad<const N: usize>(key: &'static str, parts: [(&'static str, String); N]) -> Refusal {
+    Refusal::text(ErrorCode::BadRequest, key, parts)
 }
 
 fn incomplete() -> Refusal {
-    bad("the body did not arrive whole")
+    bad(key("arm-body-part"), [])
+}
+
+/// A form that is none, by its own headers and boundaries.
+fn unreadable(error: &multer::Error) -> Refusal {
+    tracing::info!(%error, "a form could not be read");
+    bad(key("api-form"), [])
 }
 
 impl From<IngestFault> for Refusal {
     fn from(fault: IngestFault) -> Self {
-        let text = crate::cause::chain(&fault);
         if fault.is_refusal() {
-            return bad(text);
+            return Self::new(ErrorCode::BadRequest, fault.told());
         }
-        tracing::error!(error = text, "an upload could not be kept");
-        Self::new(ErrorCode::InternalServerError, "something broke; it is in the log of the server")
+        tracing::error!(error = crate::cause::chain(&fault), "an upload could not be kept");
+        Self::text(ErrorCode::InternalServerError, key("arm-broken"), [])
     }
 }
 
@@ -69,8 +77,10 @@ pub(crate) async fn receive(asked: &Asked<'_>, by: Principal) -> Result<Received
     let mut arriving = Arriving::new(asked)?;
     let name = text(&asked.query, "name")?.unwrap_or_default().to_owned();
     settings(&asked.query)?;
-    let Some(body) = asked.stream().await else { return Err(incomplete()) };
-    arriving.file(&name, body).await?;
+    let Some(body) = asked.stream() else { return Err(incomplete()) };
+    let taken = arriving.file(&name, body).await;
+    arriving.stop().await;
+    taken?;
     arriving.received(asked, by, &asked.query)
 }
 
@@ -82,14 +92,30 @@ pub(crate) async fn form(
     check: impl Fn(&Fields) -> Result<(), Refusal>,
 ) -> Result<Received, Refusal> {
     let mut arriving = Arriving::new(asked)?;
-    let Some(body) = asked.stream().await else { return Err(incomplete()) };
-    let stream = BodyStream::new(body);
-    let frames = futures_of(stream);
-    let mut form = multer::Multipart::new(frames, boundary);
+    let taken = fields(asked, boundary, check, &mut arriving).await;
+    arriving.stop().await;
+    let pairs: Vec<String> = taken?
+        .0
+        .iter()
+        .map(|(name, value)| format!("{}={}", pal_wire::path::encoded(name), pal_wire::path::encoded(value)))
+        .collect();
+    let text = pairs.join("&");
+    arriving.received(asked, by, &Query::of(&text))
+}
+
+/// Reads the form: its files go where they arrive.
+async fn fields(
+    asked: &Asked<'_>,
+    boundary: String,
+    check: impl Fn(&Fields) -> Result<(), Refusal>,
+    arriving: &mut Arriving,
+) -> Result<Fields, Refusal> {
+    let Some(body) = asked.stream() else { return Err(incomplete()) };
+    let mut form = multer::Multipart::new(futures_of(BodyStream::new(body)), boundary);
     let mut fields = Fields::default();
     loop {
         let next = tokio::time::timeout(SILENCE, form.next_field()).await.map_err(|_| incomplete())?;
-        let Some(mut field) = next.map_err(|error| bad(error.to_string()))? else { break };
+        let Some(mut field) = next.map_err(|error| unreadable(&error))? else { break };
         let name = field.name().unwrap_or_default().to_owned();
         if let Some(file_name) = field.file_name().map(str::to_owned) {
             check(&fields)?;
@@ -111,32 +137,26 @@ pub(crate) async fn form(
             while let Some(bytes) = field.chunk().await.map_err(|_| incomplete())? {
                 value.extend_from_slice(&bytes);
                 if value.len() > FIELD_BYTES_MAX || fields.0.len() >= 32 {
-                    return Err(bad("a field of the form is longer than is read"));
+                    return Err(bad(key("api-field-long"), []));
                 }
             }
-            let value = String::from_utf8(value).map_err(|_| bad("a field of the form is not UTF-8"))?;
+            let value = String::from_utf8(value).map_err(|_| bad(key("api-field-utf8"), []))?;
             fields.0.push((name, value));
         }
     }
     check(&fields)?;
-    let pairs: Vec<String> = fields
-        .0
-        .iter()
-        .map(|(name, value)| format!("{}={}", pal_wire::path::encoded(name), pal_wire::path::encoded(value)))
-        .collect();
-    let text = pairs.join("&");
-    arriving.received(asked, by, &Query::of(&text))
+    Ok(fields)
 }
 
 type Frames = std::pin::Pin<Box<dyn futures_core::Stream<Item = Result<Bytes, hyper::Error>> + Send>>;
 
 /// The data of a body, frame by frame.
-fn futures_of(stream: BodyStream<Incoming>) -> Frames {
+fn futures_of(stream: BodyStream<Lent>) -> Frames {
     Box::pin(Data(stream))
 }
 
 /// Frames without trailers.
-struct Data(BodyStream<Incoming>);
+struct Data(BodyStream<Lent>);
 
 impl futures_core::Stream for Data {
     type Item = Result<Bytes, hyper::Error>;
@@ -167,7 +187,7 @@ fn settings(query: &Query<'_>) -> Result<(Overlap, Option<TenantId>, Option<Inst
         Some("replace") => Overlap::Replace,
         Some("add") => Overlap::Add,
         Some(other) => {
-            return Err(bad(format!("`overlap` is refuse, replace or add, not `{}`", cut(other))));
+            return Err(bad(key("api-overlap"), [("text", cut(other))]));
         }
     };
     // Any offset from UTC will do (RFC 3339).
@@ -186,7 +206,8 @@ struct Open {
 
 /// An upload that is arriving.
 struct Arriving {
-    staging: Staging,
+    /// Whoever writes to it has it too: it is gone when all have left it.
+    staging: Arc<Staging>,
     files: Vec<ReceivedFile>,
     open: Option<Open>,
     left: u64,
@@ -196,21 +217,23 @@ struct Arriving {
 impl Arriving {
     fn new(asked: &Asked<'_>) -> Result<Self, Refusal> {
         let max = asked.app.insights.upload_bytes_max;
-        let staging = asked.app.insights.root.stage()?;
+        let staging = Arc::new(asked.app.insights.root.stage()?);
         Ok(Self { staging, files: Vec::new(), open: None, left: max, max })
     }
 
     fn begin(&mut self, sent: &str) -> Result<(), Refusal> {
         let name = SafeName::of(sent);
         if self.files.len() >= FILES_MAX {
-            return Err(bad(format!("an upload has at most {FILES_MAX} files")));
+            return Err(bad(key("api-files"), [("most", FILES_MAX.to_string())]));
         }
         if self.files.iter().any(|file| file.name == name) {
             return Err(IngestFault::SameName { name: name.to_string() }.into());
         }
         let path: PathBuf = self.staging.path().join(name.as_str());
         let (chunks, mut arriving) = mpsc::channel::<Bytes>(16);
+        let staging = Arc::clone(&self.staging);
         let writer = tokio::task::spawn_blocking(move || {
+            let _written_to = staging;
             let (mut file, mut digest) = (File::create_new(path)?, Context::new(&SHA256));
             while let Some(bytes) = arriving.blocking_recv() {
                 digest.update(&bytes);
@@ -226,8 +249,8 @@ impl Arriving {
     async fn more(&mut self, bytes: Bytes) -> Result<(), Refusal> {
         let length = bytes.len() as u64;
         let too_long = || {
-            let message = format!("the upload is longer than {} bytes", self.max);
-            Refusal::new(ErrorCode::RequestEntityTooLarge, message)
+            let parts = [("bytes", self.max.to_string())];
+            Refusal::text(ErrorCode::RequestEntityTooLarge, key("api-upload-long"), parts)
         };
         self.left = self.left.checked_sub(length).ok_or_else(too_long)?;
         let Some(open) = &mut self.open else { return Ok(()) };
@@ -247,8 +270,16 @@ impl Arriving {
         Ok(())
     }
 
+    /// Waits for whoever still writes of a file that did not arrive whole.
+    async fn stop(&mut self) {
+        let Some(Open { chunks, writer, .. }) = self.open.take() else { return };
+        drop(chunks);
+        // The upload is refused for another reason.
+        let _ = writer.await;
+    }
+
     /// A body that is one file.
-    async fn file(&mut self, name: &str, mut body: Incoming) -> Result<(), Refusal> {
+    async fn file(&mut self, name: &str, mut body: Lent) -> Result<(), Refusal> {
         self.begin(name)?;
         loop {
             let frame = tokio::time::timeout(SILENCE, body.frame()).await.map_err(|_| incomplete())?;
@@ -270,8 +301,10 @@ impl Arriving {
         if self.files.iter().all(|file| file.bytes == 0) {
             return Err(IngestFault::Nothing.into());
         }
+        // INVARIANT: every file was waited for, so nobody else has the folder.
+        let staging = Arc::into_inner(self.staging).ok_or_else(incomplete)?;
         Ok(Received {
-            staging: self.staging,
+            staging,
             files: self.files,
             overlap,
             collected_at: collected_at.unwrap_or(asked.now),

@@ -18,7 +18,9 @@ use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
 use crate::http::nobodys;
 use crate::http::paging::page;
+use crate::ingest::Run;
 use crate::insights::{Job, JobState, submit};
+use crate::texts::Texts;
 
 /// How far an upload is, or what came of it.
 #[derive(Debug, ToSchema)]
@@ -76,12 +78,25 @@ pub(crate) struct Upload {
     run: Value,
 }
 
-fn shown(job: &Job) -> Upload {
+/// The record of an upload, with its sentences in a language.
+fn record(t: Texts, run: &Run) -> Value {
+    let mut shown = json!(run);
+    if let Some(object) = shown.as_object_mut() {
+        if let Some(reason) = &run.reason {
+            object.insert("reason".to_owned(), json!(t.sentence(reason)));
+        }
+        let notes: Vec<String> = run.notes.iter().map(|note| t.sentence(note)).collect();
+        object.insert("notes".to_owned(), json!(notes));
+    }
+    shown
+}
+
+fn shown(t: Texts, job: &Job) -> Upload {
     let (status, run) = match job.state() {
         JobState::Waiting => ("waiting", Value::Null),
         JobState::Working => ("working", Value::Null),
         JobState::Broken => ("broken", Value::Null),
-        JobState::Done(run) => (run.outcome.word(), json!(run)),
+        JobState::Done(run) => (run.outcome.word(), record(t, &run)),
     };
     Upload {
         id: job.id.clone(),
@@ -107,7 +122,8 @@ fn shown(job: &Job) -> Upload {
 pub(crate) fn list(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal> {
     reader.operates(asked)?;
     let ledger = asked.app.insights.ledger();
-    let (value, next_link) = page(asked, ledger.runs.iter())?;
+    let (runs, next_link) = page(asked, ledger.runs.iter())?;
+    let value: Vec<Value> = runs.into_iter().map(|run| record(asked.texts(), run)).collect();
     let mut answer = json!({ "value": value });
     if let (Some(link), Some(object)) = (next_link, answer.as_object_mut()) {
         object.insert("nextLink".to_owned(), json!(link));
@@ -134,7 +150,7 @@ pub(crate) async fn take(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, R
     let received = receive(asked, reader.account).await?;
     let job = submit(asked.app, received);
     let location = format!("{}/api/v1/uploads/{}", asked.app.url, job.id);
-    Ok(Answer::json(StatusCode::ACCEPTED, &shown(&job)).secret().with(LOCATION, &location))
+    Ok(Answer::json(StatusCode::ACCEPTED, &shown(asked.texts(), &job)).secret().with(LOCATION, &location))
 }
 
 /// One upload: how far it is, or what came of it.
@@ -151,12 +167,19 @@ pub(crate) fn show(asked: &Asked<'_>, reader: &Reader) -> Result<Answer, Refusal
     reader.operates(asked)?;
     let id = asked.matched.name(0);
     if let Some(job) = asked.app.insights.job(id) {
-        return Ok(Answer::ok(&shown(&job)).secret());
+        return Ok(Answer::ok(&shown(asked.texts(), &job)).secret());
     }
     let Some(run) = asked.app.insights.run(id) else { return Err(nobodys(asked.parts.uri.path())) };
     let bytes = run.files.iter().map(|file| file.bytes).sum();
     let lines = run.usage.as_ref().map(|usage| usage.rows).unwrap_or_default();
     let status = run.outcome.word().to_owned();
-    let upload = Upload { id: run.id.clone(), status, lines, bytes_read: bytes, bytes, run: json!(run) };
+    let upload = Upload {
+        id: run.id.clone(),
+        status,
+        lines,
+        bytes_read: bytes,
+        bytes,
+        run: record(asked.texts(), &run),
+    };
     Ok(Answer::ok(&upload).secret())
 }

@@ -12,6 +12,7 @@ use pal_wire::error::{ErrorBody, ErrorCode};
 use serde::Serialize;
 
 use crate::texts::{Texts, key};
+use crate::told::Told;
 
 /// What an answer says of being kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,28 +170,22 @@ pub(crate) enum Refusal {
 /// What a refusal says to people.
 #[derive(Debug)]
 pub(crate) enum Said {
-    /// In English, whatever they read: the surfaces beside the link service.
-    English(String),
+    /// A sentence that was made where no language is known.
+    Told(Told),
     /// A text of `locales/*/arm.ftl`, by its key, with what is put in.
     Text(&'static str, Vec<(&'static str, String)>),
 }
 
-impl From<String> for Said {
-    fn from(message: String) -> Self {
-        Self::English(message)
-    }
-}
-
-impl From<&str> for Said {
-    fn from(message: &str) -> Self {
-        Self::English(message.to_owned())
+impl From<Told> for Said {
+    fn from(told: Told) -> Self {
+        Self::Told(told)
     }
 }
 
 impl Said {
     fn in_language(self, texts: Texts) -> String {
         match self {
-            Self::English(message) => message,
+            Self::Told(told) => texts.told(&told),
             Self::Text(key, parts) => texts.fill(key, &parts).into_owned(),
         }
     }

@@ -4,9 +4,10 @@ use http::StatusCode;
 use pal_identity::Digest;
 use pal_wire::error::ErrorCode;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, Said};
 use super::asked::Asked;
 use super::headers::{Authorization, authorization};
+use crate::texts::key;
 
 /// `/healthz`: the process lives.
 pub(crate) fn healthz() -> Answer {
@@ -28,8 +29,8 @@ pub(crate) fn metrics(asked: &Asked<'_>) -> Result<Answer, Refusal> {
         };
         // Digests are compared, so that the time it takes tells nothing of the token.
         if given != Some(wanted) {
-            let message = "metrics want the token of `[metrics]`";
-            return Err(Refusal::unauthenticated(ErrorCode::AuthenticationFailed, message, &asked.app.url));
+            let said = Said::Text(key("arm-metrics"), Vec::new());
+            return Err(Refusal::unauthenticated(ErrorCode::AuthenticationFailed, said, &asked.app.url));
         }
     }
     Ok(Answer::new(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", asked.app.metrics.text()))

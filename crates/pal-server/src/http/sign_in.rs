@@ -1,5 +1,7 @@
 //! The sign-in page and the page for codes of devices.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 use pal_identity::{Secret, UserCode};
@@ -11,7 +13,6 @@ use super::answer::{Answer, Refusal};
 use super::asked::Asked;
 use super::oauth;
 use super::page::{DevicePage, FormPost, Message, SignIn, page, refuse_other_sites};
-use crate::directory::NoAccount;
 use crate::issuer::authorize::{self, AuthorizeRefusal, AuthorizeRequest, ResponseMode};
 use crate::issuer::client;
 use crate::issuer::device;
@@ -20,6 +21,7 @@ use crate::issuer::redirect::RedirectUri;
 use crate::issuer::refusal::OauthRefusal;
 use crate::portal::page::Frame;
 use crate::texts::key;
+use crate::told::Tell;
 
 /// The authorize endpoint: GET shows the form, POST takes it.
 pub(crate) async fn authorize(asked: &Asked<'_>) -> Result<Answer, Refusal> {
@@ -93,13 +95,15 @@ fn told(asked: &Asked<'_>, refusal: &OauthRefusal) -> Answer {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let frame = Frame::outside(asked);
     let title = frame.t.say(key("sign-in-refused-title"));
-    let detail = refusal.to_string();
-    let (text, detail) = if let OauthRefusal::NoAccount(NoAccount(tenant)) = refusal {
-        (frame.t.fill(key("sign-in-no-account"), &[("tenant", tenant.to_string())]), None)
+    let detail = frame.t.told(&refusal.told());
+    let (text, detail) = if let OauthRefusal::NoAccount(_) = refusal {
+        (Cow::Owned(detail), None)
     } else {
-        (frame.t.say(key("sign-in-refused-text")), Some(detail.as_str()))
+        tracing::info!(%refusal, request_id = %asked.ids.arm, "a person could not be sent on");
+        let detail = format!("AADSTS{}: {detail}", refusal.number());
+        (frame.t.say(key("sign-in-refused-text")), Some(detail))
     };
-    page(status, &Message { frame: &frame, title: &title, text: &text, detail }, None)
+    page(status, &Message { frame: &frame, title: &title, text: &text, detail: detail.as_deref() }, None)
 }
 
 /// What a person did wrong.

@@ -17,6 +17,8 @@ use super::root::{Root, Staging, kept};
 use super::run::{Outcome, Run, RunFile, RunUsage};
 use super::sort::{Sort, table_of};
 use crate::random_id;
+use crate::texts::key;
+use crate::told::{Sentence, Tell, Told};
 
 /// What to do with an export of days and subscriptions that another one has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -90,11 +92,13 @@ pub fn apply(
         Ok((ledger, usage, notes)) => {
             let is_known = ledger.counts_the_same(&before);
             let outcome = if is_known { Outcome::Known } else { Outcome::Taken };
-            (ledger, run(outcome, None, usage, notes))
+            (ledger, run(outcome, None, usage, notes.into_iter().map(Sentence::Told).collect()))
         }
         Err(fault) if fault.is_refusal() => {
+            let text = crate::cause::chain(&fault);
+            tracing::info!(id = received.id, reason = text, "an upload is refused");
             let reason = told(&fault, received.staging.path());
-            (before, run(Outcome::Refused, Some(reason), None, Vec::new()))
+            (before, run(Outcome::Refused, Some(Sentence::Told(reason)), None, Vec::new()))
         }
         Err(fault) => return Err(fault),
     };
@@ -104,14 +108,11 @@ pub fn apply(
 }
 
 /// What is wrong, without saying where things lie on this machine.
-fn told(fault: &IngestFault, staging: &Path) -> String {
-    let text = crate::cause::chain(fault);
-    let folders = ["usage", "estate", "estate/.pal-import/next", "estate/.pal-import/check"];
-    let text = folders
-        .into_iter()
-        .rev()
-        .fold(text, |text, folder| text.replace(&format!("{}/", staging.join(folder).display()), ""));
-    text.replace(&format!("{}/", staging.display()), "")
+fn told(fault: &IngestFault, staging: &Path) -> Told {
+    let folders = ["estate/.pal-import/check", "estate/.pal-import/next", "estate", "usage", ""];
+    let folders = folders.map(|folder| format!("{}/", staging.join(folder).display()).replace("//", "/"));
+    let without = |text: String| folders.iter().fold(text, |text, folder| text.replace(folder.as_str(), ""));
+    fault.told().map_words(&without)
 }
 
 /// What each file is; fills in what is told of them.
@@ -148,7 +149,7 @@ struct Upload<'a> {
     sorts: Vec<(ReceivedFile, Sort)>,
     threads: usize,
     progress: &'a Progress,
-    notes: Vec<String>,
+    notes: Vec<Told>,
     usage: Option<RunUsage>,
 }
 
@@ -201,16 +202,13 @@ impl Upload<'_> {
                 inputs.push(Input { name: file.name.to_string(), bytes });
             }
         }
-        self.notes.extend(pal_estate::read(&folder)?.notes);
+        self.notes.extend(pal_estate::read(&folder)?.notes.iter().map(Tell::told));
         if !inputs.is_empty() {
             let options =
                 ImportOptions { collected_at: self.received.collected_at, tenant: self.received.tenant };
             let summary = import(&folder, &inputs, &options)?;
-            self.notes.extend(summary.tables.iter().map(|table| {
-                let (name, new, changed) = (table.table, table.new, table.changed);
-                format!("{name}: {new} rows new, {changed} changed, {} unchanged", table.unchanged)
-            }));
-            self.notes.extend(summary.notes);
+            self.notes.extend(summary.tables.iter().map(Tell::told));
+            self.notes.extend(summary.notes.iter().map(Tell::told));
         }
         let is_same = match &ledger.estate {
             Some(generation) => same(&self.root.estate(generation), &folder)?,
@@ -222,7 +220,9 @@ impl Upload<'_> {
             ledger.estate = Some(generation);
         }
         let staging = format!("{}/", folder.display());
-        self.notes.iter_mut().for_each(|note| *note = note.replace(&staging, ""));
+        let without = |text: String| text.replace(&staging, "");
+        self.notes =
+            std::mem::take(&mut self.notes).into_iter().map(|note| note.map_words(&without)).collect();
         Ok(())
     }
 
@@ -271,7 +271,7 @@ impl Upload<'_> {
                 Overlap::Add => {}
                 Overlap::Replace => {
                     replaced.insert(export.digest.clone());
-                    self.notes.push(format!("replaces `{}`", export.name));
+                    self.notes.push(Told::of(key("note-replaces"), [("name", (&export.name).into())]));
                 }
                 Overlap::Refuse => {
                     let other = export.name.clone();

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::IngestFault;
 use super::run::{Excluded, RunUsage, Sums};
+use crate::told::{Tell, Told};
 
 /// The days that an export has of each subscription: first start and last end, in nanoseconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ impl Spans {
 pub(super) struct Checked {
     pub(super) usage: RunUsage,
     pub(super) spans: Spans,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Told>,
 }
 
 /// Lines of one kind in one currency.
@@ -118,7 +119,7 @@ pub(super) fn check(folder: &Path, threads: usize, progress: &Progress) -> Resul
         spans: Spans(
             spans.into_iter().filter_map(|(id, span)| Some((id?.to_string(), nanoseconds(span)))).collect(),
         ),
-        notes: usage.notes().to_vec(),
+        notes: usage.notes().iter().map(Tell::told).collect(),
     })
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::told::Sentence;
+
 /// What came of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -44,7 +46,7 @@ pub struct Run {
     pub outcome: Outcome,
     /// What is wrong, where it was refused: file, line, column and reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Sentence>,
     /// The files that were sent.
     pub files: Vec<RunFile>,
     /// What was counted while reading; absent where no usage was sent or read.
@@ -52,7 +54,7 @@ pub struct Run {
     pub usage: Option<RunUsage>,
     /// What a reader should know: columns passed over, exports replaced, rows of tables.
     #[serde(default)]
-    pub notes: Vec<String>,
+    pub notes: Vec<Sentence>,
 }
 
 /// A file of an upload.

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::apply::hexadecimal;
 use super::*;
+use crate::texts::Texts;
 
 const HEADER: &str = "BillingCurrency,ChargeCategory,ChargePeriodEnd,ChargePeriodStart,EffectiveCost,BilledCost,ProviderName,ResourceId,ServiceName,SubAccountId,x_ResourceGroupName\n";
 
@@ -117,7 +118,7 @@ fn a_bad_file_is_refused_with_its_place_and_changes_nothing() {
         ("../../x.csv", b"PAR1 and no more".to_vec(), "x.csv: parquet"),
     ] {
         let run = upload(&root, name, &bytes);
-        let told = run.reason.unwrap_or_default();
+        let told = run.reason.map(|reason| Texts::default().sentence(&reason)).unwrap_or_default();
         assert!(told.starts_with(reason), "{name}: {told}");
         assert!(!told.contains(&*folder.path().to_string_lossy()), "{told}");
         assert_eq!((run.outcome, state(&root)), (Outcome::Refused, before.clone()), "{name}");
@@ -186,7 +187,8 @@ fn a_manifest_must_agree_and_a_later_run_of_its_export_replaces_it() {
     };
     let wrong = send("1", 2, 7);
     assert_eq!(wrong.outcome, Outcome::Refused);
-    assert!(wrong.reason.as_deref().unwrap_or_default().starts_with("manifest.json: "), "{wrong:?}");
+    let told = wrong.reason.as_ref().map(|reason| Texts::default().sentence(reason)).unwrap_or_default();
+    assert!(told.starts_with("manifest.json: "), "{wrong:?}");
     assert_eq!(send("1", 2, 1).outcome, Outcome::Taken);
     assert_eq!(send("2", 3, 1).outcome, Outcome::Taken);
     let paths: Vec<_> =

@@ -23,6 +23,8 @@ use super::viewer::Viewers;
 use crate::app::App;
 use crate::estate::{NotDelegable, facts};
 use crate::ingest::{IngestFault, Ledger, Outcome, Received, Root, Run, apply};
+use crate::texts::key;
+use crate::told::{Tell, Told};
 
 /// Uploads that are remembered with their progress; what came of older ones is in the ledger.
 const JOBS_MAX: usize = 100;
@@ -45,7 +47,7 @@ pub struct Insights {
     pub upload_bytes_max: u64,
     ledger: RwLock<Arc<Ledger>>,
     shown: RwLock<Option<Arc<Shown>>>,
-    broken: Mutex<Option<String>>,
+    broken: Mutex<Option<Told>>,
     jobs: Mutex<BTreeMap<String, Arc<Job>>>,
     /// Heavy work is done one piece at a time.
     turn: Semaphore,
@@ -64,7 +66,7 @@ pub struct Shown {
     /// Where the newest usage ends.
     pub newest: Option<Instant>,
     /// What was left out or passed over.
-    pub notes: Vec<String>,
+    pub notes: Vec<Told>,
     /// Names of subscriptions that the uploaded estate knows.
     pub subscriptions: HashMap<SubscriptionId, String>,
 }
@@ -124,6 +126,19 @@ enum RebuildFault {
     Stopped,
 }
 
+impl Tell for RebuildFault {
+    fn told(&self) -> Told {
+        match self {
+            Self::Estate(error) => error.told(),
+            Self::Usage(error) | Self::Attribution(AttributionError::Usage(error)) => error.told(),
+            Self::Attribution(AttributionError::Overflow(_)) => Told::plain(key("fault-sum")),
+            Self::Store(_) => Told::plain(key("arm-unavailable")),
+            // The log says which row of the directory it is.
+            Self::Facts(_) | Self::Stopped => Told::plain(key("arm-broken")),
+        }
+    }
+}
+
 /// What figures rest on, as far as a change of it can be seen at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Basis {
@@ -170,7 +185,7 @@ impl Insights {
     }
 
     /// Why the figures are not as new as they should be.
-    pub fn broken(&self) -> Option<String> {
+    pub fn broken(&self) -> Option<Told> {
         lock(&self.broken).clone()
     }
 
@@ -267,11 +282,10 @@ pub(crate) async fn keep(app: Arc<App>) {
         if basis.as_ref() != Some(&now) || since.elapsed() > AT_LEAST {
             let begun = Stopwatch::now();
             let rebuilt = rebuild(&app).await;
-            let told = rebuilt.err().map(|fault| crate::cause::chain(&fault));
-            if let Some(error) = &told {
-                tracing::error!(error, "the figures were not worked out");
+            if let Err(fault) = &rebuilt {
+                tracing::error!(error = crate::cause::chain(fault), "the figures were not worked out");
             }
-            *lock(&app.insights.broken) = told;
+            *lock(&app.insights.broken) = rebuilt.err().map(|fault| fault.told());
             (basis, since) = (Some(now), Stopwatch::now());
             rest = begun.elapsed() * REST;
         }
@@ -314,7 +328,9 @@ async fn rebuild(app: &Arc<App>) -> Result<(), RebuildFault> {
         let (facts, mut notes) = united(own, uploaded);
         let paths: Vec<PathBuf> = ledger.exports.iter().map(|export| root.export(&export.digest)).collect();
         let usage = Usage::open_asking(&paths, CostBasis::Effective, Asked::Marks)?;
-        notes.extend(usage.notes().iter().map(|note| without_paths(note, &paths)));
+        notes.extend(
+            usage.notes().iter().map(|note| note.told().map_words(&|text| without_paths(text, &paths))),
+        );
         let progress = Progress::default();
         let reading = Reading { usage: &usage, threads: threads(), progress: &progress };
         let mut further = credit_figures(&facts, Rate::USUAL, None, None, reading)?.answer;
@@ -340,6 +356,6 @@ async fn rebuild(app: &Arc<App>) -> Result<(), RebuildFault> {
 }
 
 /// A note without the folders of this machine.
-fn without_paths(note: &str, paths: &[PathBuf]) -> String {
-    paths.iter().fold(note.to_owned(), |note, path| note.replace(&format!("{}/", path.display()), ""))
+fn without_paths(words: String, paths: &[PathBuf]) -> String {
+    paths.iter().fold(words, |words, path| words.replace(&format!("{}/", path.display()), ""))
 }

@@ -10,14 +10,16 @@ use std::hash::Hash;
 use pal_model::facts::Link;
 use pal_model::{Facts, Instant, Interval, PartnerId, Principal};
 
+use crate::texts::key;
+use crate::told::Told;
+
 /// The facts of both, and what was left out.
-pub fn united(own: Facts, uploaded: Facts) -> (Facts, Vec<String>) {
+pub fn united(own: Facts, uploaded: Facts) -> (Facts, Vec<Told>) {
     let mut notes = Vec::new();
     let mut left_out = |table: &str, count: usize| {
         if count > 0 {
-            notes.push(format!(
-                "{table}: {count} uploaded rows contradict what the service knows and are left out"
-            ));
+            notes
+                .push(Told::of(key("note-contradicted"), [("table", table.into()), ("count", count.into())]));
         }
     };
     // No two rows of one account may overlap, so a row that says the same is left out too, but not said.
@@ -112,6 +114,7 @@ mod tests {
     use pal_model::{Guid, ObjectId, SubscriptionId, TenantId};
 
     use super::*;
+    use crate::texts::Texts;
 
     fn link(object: u128, partner: &str, from: &str, to: &str) -> Link {
         let at = |text: &str, open| {
@@ -157,8 +160,8 @@ mod tests {
         let (facts, notes) = united(of(1), of(2));
         assert_eq!(facts.subscriptions, [subscription(1)]);
         assert_eq!(
-            notes,
-            ["subscriptions: 1 uploaded rows contradict what the service knows and are left out"]
+            notes.iter().map(|note| Texts::default().told(note)).collect::<Vec<_>>(),
+            ["subscriptions: 1 uploaded row contradicts what the service knows and is left out"]
         );
         assert_eq!(united(of(1), of(1)).0.subscriptions.len(), 2, "rows that agree are united");
     }

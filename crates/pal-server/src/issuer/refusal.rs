@@ -5,6 +5,8 @@ use pal_identity::secret::NoRandomness;
 use pal_store::StoreError;
 
 use crate::directory::NoAccount;
+use crate::texts::key;
+use crate::told::{Tell, Told, words};
 
 /// A refusal of the issuer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -119,6 +121,29 @@ impl OauthRefusal {
     /// A parameter that must be there is not.
     pub(crate) fn missing(name: &str) -> Self {
         Self::InvalidRequest(format!("the parameter `{name}` is missing"))
+    }
+}
+
+/// What a person is told of it; whoever runs the program that asked finds the number, and the rest in the log.
+impl Tell for OauthRefusal {
+    fn told(&self) -> Told {
+        match self {
+            Self::InvalidRequest(_) => Told::plain(key("refused-request")),
+            Self::NoTenant(tenant) => Told::of(key("refused-tenant"), [("tenant", tenant.into())]),
+            Self::NoAccount(NoAccount(tenant)) => {
+                Told::of(key("sign-in-no-account"), [("tenant", words(tenant))])
+            }
+            Self::InvalidClient | Self::UnauthorizedClient(_) => Told::plain(key("refused-client")),
+            Self::UnsupportedGrantType(_) | Self::UnsupportedResponseType | Self::InvalidScope => {
+                Told::plain(key("refused-unsupported"))
+            }
+            Self::InvalidGrant(_)
+            | Self::AuthorizationPending
+            | Self::AccessDenied
+            | Self::ExpiredToken
+            | Self::LoginRequired => Told::plain(key("refused-again")),
+            Self::Broken => Told::plain(key("arm-unavailable")),
+        }
     }
 }
 

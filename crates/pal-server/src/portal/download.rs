@@ -14,6 +14,7 @@ use crate::api::question::question;
 use crate::api::{rows, too_large};
 use crate::http::answer::{Answer, Refusal};
 use crate::http::asked::Asked;
+use crate::texts::key;
 
 /// Answers with the file.
 pub(crate) fn file(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refusal> {
@@ -40,7 +41,7 @@ pub(crate) fn file(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
             parquet_file::write(&mut bytes, &sheet).map_err(|error| unwritten(&error))?;
             ("application/vnd.apache.parquet", "insights.parquet")
         }
-        _ => return Err(Refusal::new(ErrorCode::BadRequest, "`format` is csv, xlsx or parquet")),
+        _ => return Err(Refusal::text(ErrorCode::BadRequest, key("api-format"), [])),
     };
     let answer = Answer::new(StatusCode::OK, content_type, bytes).secret();
     Ok(headers(answer).with(CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\"")))
@@ -48,12 +49,11 @@ pub(crate) fn file(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
 
 fn unwritten(error: &SaveError) -> Refusal {
     match error {
-        SaveError::RowsOfSheet { .. } | SaveError::Amount(_) => {
-            Refusal::new(ErrorCode::BadRequest, error.to_string())
-        }
+        SaveError::RowsOfSheet { .. } => Refusal::text(ErrorCode::BadRequest, key("api-sheet-rows"), []),
+        SaveError::Amount(_) => Refusal::text(ErrorCode::BadRequest, key("api-sheet-amount"), []),
         SaveError::Io(_) | SaveError::Xlsx(_) | SaveError::Arrow(_) | SaveError::Parquet(_) => {
             tracing::error!(%error, "a download could not be written");
-            Refusal::new(ErrorCode::InternalServerError, "something broke; it is in the log of the server")
+            Refusal::text(ErrorCode::InternalServerError, key("arm-broken"), [])
         }
     }
 }

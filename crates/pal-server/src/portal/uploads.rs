@@ -183,7 +183,7 @@ fn run_view(t: Texts, asked: &Asked<'_>, run: &Run) -> RunView {
             Outcome::Broken => key("uploads-broken"),
         },
         is_good: matches!(run.outcome, Outcome::Taken | Outcome::Known),
-        reason: run.reason.clone(),
+        reason: run.reason.as_ref().map(|reason| t.sentence(reason)),
         files: run.files.iter().map(|file| file.name.clone()).collect(),
         rows: usage.map(|usage| t.number(usage.rows)),
         days: usage
@@ -194,6 +194,6 @@ fn run_view(t: Texts, asked: &Asked<'_>, run: &Run) -> RunView {
             .map(|(currency, sums)| (amount(&sums.total, currency), amount(&sums.consumption, currency)))
             .collect(),
         has_manifest: usage.is_some_and(|usage| usage.manifest),
-        notes: run.notes.clone(),
+        notes: run.notes.iter().map(|note| t.sentence(note)).collect(),
     }
 }

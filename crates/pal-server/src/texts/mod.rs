@@ -15,6 +15,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 pub use language::Language;
 
+use crate::told::{Part, Sentence, Told};
+
 /// The files of each language. One more is one more word here.
 macro_rules! files {
     ($language:literal: $($name:literal)+) => {
@@ -26,8 +28,7 @@ macro_rules! files {
 }
 
 /// The texts of English, Dutch and Swedish.
-const FILES: [&[&str]; 3] =
-    files!["shell" "sign-in" "link" "directories" "arm" "insights" "missing" "customer" "uploads"];
+const FILES: [&[&str]; 3] = files!["shell" "sign-in" "link" "directories" "arm" "insights" "missing" "customer" "uploads" "faults" "notes"];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -107,6 +108,28 @@ impl Texts {
         let mut arguments = FluentArgs::with_capacity(1);
         arguments.set("count", FluentValue::from(count));
         self.with(key, Some(&arguments))
+    }
+
+    /// A sentence that was kept without its language.
+    pub fn told(self, told: &Told) -> String {
+        let mut arguments = FluentArgs::with_capacity(told.parts.len());
+        for (name, part) in &told.parts {
+            let value = match part {
+                Part::Count(count) => FluentValue::from(*count),
+                Part::Words(words) => FluentValue::from(words.clone()),
+                Part::Told(told) => FluentValue::from(self.told(told)),
+            };
+            arguments.set(name.clone(), value);
+        }
+        self.with(&told.key, Some(&arguments)).into_owned()
+    }
+
+    /// A sentence as a ledger keeps it.
+    pub fn sentence(self, sentence: &Sentence) -> String {
+        match sentence {
+            Sentence::Told(told) => self.told(told),
+            Sentence::Plain(text) => text.clone(),
+        }
     }
 
     /// A key without text shows itself: wrong, and seen.

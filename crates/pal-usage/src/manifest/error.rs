@@ -25,6 +25,11 @@ impl std::fmt::Display for Counted {
     }
 }
 
+impl ManifestError {
+    /// The longest manifest that is read, in mebibytes.
+    pub const MEBIBYTES_MAX: u64 = MANIFEST_BYTES_MAX >> 20;
+}
+
 /// Why a manifest cannot be taken, or is not what lies beside it.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
@@ -35,7 +40,7 @@ pub enum ManifestError {
     #[error("is no manifest: it has no `blobs`")]
     NoList,
     /// Longer than any manifest.
-    #[error("is longer than {} MiB", MANIFEST_BYTES_MAX >> 20)]
+    #[error("is longer than {} MiB", Self::MEBIBYTES_MAX)]
     TooLong,
     /// A blob without `blobName` and `blobLink`.
     #[error("blob {} has no name", .0 + 1)]

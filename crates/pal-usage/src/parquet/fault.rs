@@ -7,7 +7,7 @@ use super::PAGE_BYTES_MAX;
 /// Why Parquet data cannot be read. Nothing of a file is believed before it is checked: sizes are held against the file's
 /// length, so that a damaged one makes an error rather than a panic or an allocation.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The system refuses to read it.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
@@ -24,7 +24,7 @@ pub(crate) enum Fault {
     #[error("{0} is damaged")]
     Damaged(&'static str),
     /// A page beyond any writer's.
-    #[error("a page of {bytes} bytes is longer than {} MiB", PAGE_BYTES_MAX >> 20)]
+    #[error("a page of {bytes} bytes is longer than {} MiB", Self::MEBIBYTES_MAX)]
     PageTooLong {
         /// How many bytes it has, or would have once decompressed.
         bytes: u64,
@@ -60,6 +60,9 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// The longest page that is read, in mebibytes.
+    pub const MEBIBYTES_MAX: u64 = PAGE_BYTES_MAX >> 20;
+
     /// The fault as one of a column.
     pub(super) fn of_column(self, name: &str) -> Self {
         if let Self::Column { .. } = self {

@@ -36,7 +36,7 @@ mod thrift;
 mod time;
 
 use column::Column;
-use fault::Fault;
+pub use fault::Fault;
 use footer::{Footer, RowGroup};
 use row_group::{Outcome, Reader};
 

@@ -54,7 +54,8 @@ impl<'a> Loaded<'a> {
             Cost::Billed => CostBasis::Billed,
         };
         let usage = Usage::open_asking(&sources.usage, basis, asked)?;
-        for note in estate.notes.iter().chain(usage.notes()) {
+        let notes = estate.notes.iter().map(ToString::to_string);
+        for note in notes.chain(usage.notes().iter().map(ToString::to_string)) {
             printer.note(&format!("note: {note}"));
         }
         Ok(Self {

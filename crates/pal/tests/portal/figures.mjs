@@ -11,6 +11,13 @@ const ANA = "c0000000-0000-0000-0000-00000000000a";
 const PROD = "c0000000-0000-0000-0000-00000000005a";
 const CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c";
 
+/** Why a file with a word where a cost should be is refused. */
+const NO_NUMBER = {
+  en: "column EffectiveCost: `ten` is not a decimal number",
+  nl: "kolom EffectiveCost: `ten` is geen decimaal getal",
+  sv: "kolumn EffectiveCost: `ten` är inget decimaltal",
+};
+
 /** The sum of June, as one of the languages writes it. */
 const JUNE = /2[.,\s\u00a0]?061[.,]50/;
 
@@ -44,7 +51,7 @@ await withBrowser(async (browser) => {
     await lena.page.waitForSelector("main .tag");
   };
   await upload(file("june.csv", usage.join("\n").replace("1530.25", "ten")));
-  assert.match(await lena.says("main .note.bad"), /^june\.csv:2: column EffectiveCost: /);
+  assert.equal(await lena.says("main .note.bad"), `june.csv:2: ${NO_NUMBER[language]}`);
   await lena.inspect("upload-refused");
   await upload(file("links.csv", links), file("role_assignments.csv", roles), file("june.csv", usage.join("\n")));
   assert.equal(await lena.page.locator("main .note.bad").count(), 0);

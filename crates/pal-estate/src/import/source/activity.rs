@@ -4,10 +4,10 @@ use pal_model::{Instant, RoleDefinitionId};
 use serde_json::{Map, Value};
 
 use super::Reading;
+use crate::import::aside::Aside;
 use crate::import::element::{Element, last_segment};
 use crate::import::error::{ElementFault, ImportError};
 use crate::import::observation::{Grant, RoleAction, RoleEvent};
-use crate::import::shape::Aside;
 
 /// An event as `az monitor activity-log list`, the portal, or a log archive prints it.
 ///

@@ -10,6 +10,7 @@ use crate::import::element::Element;
 use crate::import::error::{ElementFault, ImportError};
 use crate::import::observation::{Fact, Identity, IdentityKind, IdentityState, Listing};
 use crate::import::shape::{self, DirectoryShape};
+use crate::note::Note;
 
 /// An object of the directory.
 pub(super) fn take(
@@ -25,10 +26,7 @@ pub(super) fn take(
         return Err(element.refuse_whole(ElementFault::UnknownGroup));
     }
     if element.own("@odata.type").is_some() {
-        let name = element.input();
-        reading.note(format!(
-            "{name}: says neither what it lists nor of which group: read as accounts, not as members"
-        ));
+        reading.note(Note::NoGroup { input: element.input().to_owned() });
     }
     let tenant = element.default_tenant()?;
     let deleted = element.optional("deletedDateTime")?;

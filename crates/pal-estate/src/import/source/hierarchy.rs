@@ -5,10 +5,10 @@ use pal_model::{SubscriptionId, TenantId};
 use serde_json::Value;
 
 use super::Reading;
+use crate::import::aside::Aside;
 use crate::import::element::{Element, last_segment};
 use crate::import::error::{ElementFault, ImportError};
 use crate::import::observation::{Branch, Child, Fact, Listing};
-use crate::import::shape::Aside;
 
 /// A management group: an entity names its parent, `show` nests its children, Resource Graph lists the groups above.
 pub(super) fn take_group(reading: &mut Reading, element: &Element<'_>) -> Result<(), ImportError> {

@@ -5,10 +5,10 @@ use pal_model::{Scope, TenantId};
 use serde_json::Value;
 
 use super::{Reading, role};
+use crate::import::aside::Aside;
 use crate::import::element::Element;
 use crate::import::error::{ElementFault, ImportError};
 use crate::import::observation::{DelegatedRole, Fact, Grant, Hold, Listing};
-use crate::import::shape::Aside;
 
 /// A `registrationAssignment`: each of its authorizations is a delegation at the assignment's scope.
 pub(super) fn take(reading: &mut Reading, element: &Element<'_>) -> Result<(), ImportError> {

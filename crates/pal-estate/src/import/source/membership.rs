@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::Reading;
 use crate::import::Input;
+use crate::import::aside::Aside;
 use crate::import::document::Page;
 use crate::import::element::Element;
 use crate::import::error::ImportError;
 use crate::import::observation::{Fact, Listing, Membership, Reach};
-use crate::import::shape::Aside;
 
 /// `$expand=members` gives no more than this many.
 const EXPANDED_MEMBERS_MAX: usize = 20;

@@ -12,13 +12,15 @@ mod subscription;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::aside::Aside;
 use super::document::{self, Page};
 use super::element::Element;
 use super::error::{ElementFault, ImportError};
 use super::log::Log;
 use super::observation::{Fact, Listing};
-use super::shape::{self, Aside, PlatformShape, Shape};
+use super::shape::{self, PlatformShape, Shape};
 use super::{ImportOptions, Input, List};
+use crate::note::Note;
 use membership::MembersOf;
 
 /// Whether the last page of a list was there.
@@ -34,7 +36,7 @@ enum Pages {
 pub(super) struct Reading {
     pub log: Log,
     pub asides: BTreeMap<Aside, u64>,
-    notes: BTreeSet<String>,
+    notes: BTreeSet<Note>,
     /// Inputs that go on elsewhere, and whether one of that kind does not, by kind of list.
     unfinished: BTreeMap<String, (BTreeSet<String>, Pages)>,
     options: ImportOptions,
@@ -86,9 +88,9 @@ impl Reading {
     }
 
     /// What the reader of the summary should know.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<Note> {
         let unfinished = self.unfinished.values().filter(|(_, pages)| *pages == Pages::Unfinished);
-        let note = |name| format!("{name}: is not the last page; what is only on later pages counts as gone");
+        let note = |name: &String| Note::Unfinished { input: name.clone() };
         self.notes.iter().cloned().chain(unfinished.flat_map(|(names, _)| names.iter().map(note))).collect()
     }
 
@@ -183,7 +185,7 @@ impl Reading {
         self.log.see(fact, self.options.collected_at);
     }
 
-    fn note(&mut self, note: String) {
+    fn note(&mut self, note: Note) {
         self.notes.insert(note);
     }
 

@@ -8,6 +8,7 @@ use pal_model::{Instant, ObjectId, TenantId};
 use serde_json::Value;
 
 use super::Reading;
+use crate::import::aside::Aside;
 use crate::import::asset_observation::{
     AssetFamily, AssetKind, HeldAssetRole, PlatformAsset, PlatformEnvironment, Publisher, RoleOnAsset,
     RoleSource, SignInName, WorkedOn,
@@ -16,7 +17,6 @@ use crate::import::document::Page;
 use crate::import::element::Element;
 use crate::import::error::{ElementFault, ImportError};
 use crate::import::observation::{Fact, Listing};
-use crate::import::shape::Aside;
 
 /// An environment: tells what kind of one it is.
 pub(super) fn take_environment(reading: &mut Reading, element: &Element<'_>) -> Result<(), ImportError> {

@@ -4,10 +4,10 @@ use pal_model::ids::GuidError;
 use pal_model::{SubscriptionId, TenantId};
 
 use super::{Reading, hierarchy};
+use crate::import::aside::Aside;
 use crate::import::element::{Element, last_segment};
 use crate::import::error::ImportError;
 use crate::import::observation::{CloudKind, Fact, OwnedSubscription};
-use crate::import::shape::Aside;
 
 /// A subscription of ARM or Resource Graph. A row of the latter also knows the management groups above.
 pub(super) fn take(reading: &mut Reading, element: &Element<'_>) -> Result<(), ImportError> {

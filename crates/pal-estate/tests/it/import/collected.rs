@@ -21,7 +21,7 @@ fn collect(folder: &Folder, when: &str, files: Vec<CollectedFile>, whole: &[List
     let collected = CollectedTenant { tenant: tenant("contoso"), files, whole: whole.to_vec() };
     let done = import_collected(folder.path(), &[collected], at(when)).unwrap();
     assert!(done.refused.is_empty(), "{:?}", done.refused);
-    done.summary.notes
+    done.summary.notes.iter().map(ToString::to_string).collect()
 }
 
 fn link(updated: &str) -> Value {

@@ -95,7 +95,10 @@ fn apps_flows_permissions_and_environments_make_the_tables() {
                 "contoso,x,bo,2026-02-20T10:00:00Z",
             ]
         );
-        assert!(summary.notes.iter().any(|note| note.contains("permissions of everybody")), "{summary}");
+        assert!(
+            summary.notes.iter().any(|note| note.to_string().contains("permissions of everybody")),
+            "{summary}"
+        );
     }
 }
 
@@ -152,7 +155,7 @@ fn a_publisher_is_found_by_the_name_that_people_sign_in_with() {
     let folder = Folder::new();
     let summary = folder.import("2026-03-01", &[json("datasets", &dataset("Ana@Contoso.test"))]).unwrap();
     assert!(
-        summary.notes.iter().any(|note| note.contains("name a publisher whom no account shows")),
+        summary.notes.iter().any(|note| note.to_string().contains("name a publisher whom no account shows")),
         "{summary}"
     );
     assert_eq!(folder.rows("assets"), ["contoso,prod,,x,dataset,Sales,2026-03-01T00:00:00Z,"]);

@@ -215,7 +215,7 @@ fn the_summary_warns_of_listings_that_may_be_incomplete() {
         for (taken, value) in steps {
             notes = folder.import(taken, &[json("f.json", value)]).unwrap().notes;
         }
-        notes.iter().map(|note| readable(note)).collect::<Vec<_>>()
+        notes.iter().map(|note| readable(&note.to_string())).collect::<Vec<_>>()
     };
     let mut page: serde_json::Value =
         serde_json::from_slice(&fixture("role-assignments.arm.json").bytes).unwrap();

@@ -55,7 +55,7 @@ fn the_tables_of_power_platform_are_read_beside_the_others() {
     assert_eq!((usage.metric, usage.value), (Metric::MonthlyActiveUsers, 42));
     assert_eq!(usage.month.to_string(), "2026-01-01");
     let [note] = found.notes.as_slice() else { panic!("{found:?}") };
-    assert!(note.ends_with("assets.csv: column note is not known and passed over"), "{note}");
+    assert!(note.to_string().ends_with("assets.csv: column note is not known and passed over"), "{note}");
     assert_eq!(estate(&[]), PlatformEstate::default());
 }
 
