@@ -8,11 +8,12 @@ missing-count = { $count ->
    *[other] { $count } customers are missing.
 }
 missing-step = What to do:
-missing-engineers = Last linked engineers
-missing-engineers-intro = Accounts that nobody else backs up: if one of them leaves or loses its role, this part of the customer's consumption is no longer credited.
-missing-engineers-none = Every credited part is covered by at least two accounts, or nothing is credited.
-missing-share = Share that would be lost
-missing-lost = Amount
+missing-engineers = Coverage and last linked engineers
+missing-engineers-intro = How much of a customer's consumption each linked account covers, and how much of it only that account does: if it leaves or loses its role, that part is no longer credited.
+missing-engineers-none = No linked account covers anything.
+missing-covers = Covers
+missing-share = Would be lost without it
+missing-lost = Amount lost
 reason-not-linked = No account in { $customer } is linked to this partner. A link made in another directory does not count here.
 reason-not-linked-step = Switch to { $customer } with the account that does the work there, and link it.
 reason-lighthouse = { $customer } is reached by Azure Lighthouse, and no account that holds the delegation is linked in your own directory.

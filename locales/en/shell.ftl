@@ -17,7 +17,7 @@ shell-go-home = Go to the overview
 
 # How this language writes amounts and dates.
 shell-money = { $currency } { $amount }
-shell-percent = { $share } %
+shell-percent = { $share }%
 shell-month = { $month } { $year }
 shell-date = { $day } { $month } { $year }
 shell-moment = { $date }, { $time } UTC

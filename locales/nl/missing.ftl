@@ -8,11 +8,12 @@ missing-count = { $count ->
    *[other] Er ontbreken { $count } klanten.
 }
 missing-step = Wat u kunt doen:
-missing-engineers = Laatste gekoppelde medewerkers
-missing-engineers-intro = Accounts zonder vervanger: als er een verdwijnt of zijn rol verliest, wordt dit deel van het verbruik van de klant niet meer toegerekend.
-missing-engineers-none = Elk toegerekend deel wordt door minstens twee accounts gedekt, of er wordt niets toegerekend.
-missing-share = Aandeel dat verloren zou gaan
-missing-lost = Bedrag
+missing-engineers = Dekking en laatste gekoppelde medewerkers
+missing-engineers-intro = Hoeveel van het verbruik van een klant elk gekoppeld account dekt, en hoeveel daarvan alleen dat account dekt: als het verdwijnt of zijn rol verliest, wordt dat deel niet meer toegerekend.
+missing-engineers-none = Geen gekoppeld account dekt iets.
+missing-covers = Dekt
+missing-share = Verloren zonder dit account
+missing-lost = Verloren bedrag
 reason-not-linked = Geen enkel account in { $customer } is aan deze partner gekoppeld. Een koppeling in een andere map telt hier niet.
 reason-not-linked-step = Schakel over naar { $customer } met het account dat daar het werk doet en koppel het.
 reason-lighthouse = { $customer } wordt via Azure Lighthouse bereikt en geen account met de delegatie is in uw eigen map gekoppeld.

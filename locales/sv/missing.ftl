@@ -8,11 +8,12 @@ missing-count = { $count ->
    *[other] { $count } kunder saknas.
 }
 missing-step = Så här gör du:
-missing-engineers = Sista länkade medarbetare
-missing-engineers-intro = Konton utan ersättare: om ett av dem försvinner eller förlorar sin roll tillgodoräknas den här delen av kundens förbrukning inte längre.
-missing-engineers-none = Varje tillgodoräknad del täcks av minst två konton, eller så tillgodoräknas inget.
-missing-share = Andel som skulle gå förlorad
-missing-lost = Belopp
+missing-engineers = Täckning och sista länkade medarbetare
+missing-engineers-intro = Hur stor del av en kunds förbrukning varje länkat konto täcker, och hur mycket av den som bara det kontot täcker: om det försvinner eller förlorar sin roll tillgodoräknas den delen inte längre.
+missing-engineers-none = Inget länkat konto täcker något.
+missing-covers = Täcker
+missing-share = Går förlorat utan kontot
+missing-lost = Förlorat belopp
 reason-not-linked = Inget konto i { $customer } är länkat till partnern. En länk i en annan katalog räknas inte här.
 reason-not-linked-step = Växla till { $customer } med kontot som gör arbetet där och länka det.
 reason-lighthouse = { $customer } nås via Azure Lighthouse, och inget konto med delegeringen är länkat i din egen katalog.

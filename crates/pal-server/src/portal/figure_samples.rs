@@ -153,7 +153,8 @@ fn every_page_of_figures_is_whole_in_every_language() {
             account: name(),
             customer: name(),
             partner: name(),
-            share: "50.0 %".to_owned(),
+            covers: "75.0%".to_owned(),
+            share: "50.0%".to_owned(),
             lost: Some("EUR 5.00".to_owned()),
         };
         for (missing, engineers) in [(vec![missing], vec![engineer]), (Vec::new(), Vec::new())] {

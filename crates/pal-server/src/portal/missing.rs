@@ -1,9 +1,11 @@
 //! Missing customers: where a partner earned nothing, why, and the step that mends it; and the last linked engineer.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use http::StatusCode;
 use pal_attribution::report::table::{Cell, Table};
-use pal_model::ReasonCode;
+use pal_model::{Money, ReasonCode};
 
 use super::freshness::{Freshness, not_yet};
 use super::names::Names;
@@ -44,7 +46,7 @@ pub(crate) struct MissingRow {
     pub(crate) links_there: bool,
 }
 
-/// An account, and what would be lost without it.
+/// An account, what it covers and what would be lost without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EngineerRow {
     /// The account.
@@ -53,6 +55,8 @@ pub(crate) struct EngineerRow {
     pub(crate) customer: String,
     /// The partner.
     pub(crate) partner: String,
+    /// The share of the customer's consumption that it covers.
+    pub(crate) covers: String,
     /// The share of the customer's consumption that nobody else of the partner covers.
     pub(crate) share: String,
     /// Its amount, if it is seen.
@@ -75,7 +79,7 @@ pub(crate) struct MissingPage<'a> {
     pub(crate) missing: Vec<MissingRow>,
     /// How many there are.
     pub(crate) missing_all: usize,
-    /// The accounts without which something would be lost.
+    /// The accounts that cover something, and what would be lost without them.
     pub(crate) engineers: Vec<EngineerRow>,
 }
 
@@ -106,7 +110,8 @@ pub(crate) fn show(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
     });
     let missing = missing.collect();
     let accounts = seen_accounts(&shown.board, &view, &reader.accounts, terms.policy);
-    let engineers = engineers(frame.t, &names, &accounts, view.revenue);
+    let costs = costs(&shown.board.coverage().customers);
+    let engineers = engineers(frame.t, &names, &accounts, &costs, view.revenue);
     Ok(page(
         StatusCode::OK,
         &MissingPage {
@@ -121,18 +126,43 @@ pub(crate) fn show(asked: &Asked<'_>, visitor: &Visitor) -> Result<Answer, Refus
     ))
 }
 
-fn engineers(t: Texts, names: &Names<'_>, table: &Table, revenue: Revenue) -> Vec<EngineerRow> {
-    let at = |name: &str| table.columns.iter().position(|column| column.name == name);
+/// The text of a column of a row.
+fn text(table: &Table, row: &[Cell], name: &str) -> String {
+    match table.columns.iter().position(|column| column.name == name).and_then(|at| row.get(at)) {
+        Some(Cell::Text(text)) => text.clone(),
+        Some(Cell::Amount(_) | Cell::Count(_) | Cell::Share(_)) | None => String::new(),
+    }
+}
+
+/// The amount or share of a column of a row.
+fn money(table: &Table, row: &[Cell], name: &str) -> Money {
+    match table.columns.iter().position(|column| column.name == name).and_then(|at| row.get(at)) {
+        Some(Cell::Amount(money) | Cell::Share(money)) => *money,
+        Some(Cell::Text(_) | Cell::Count(_)) | None => Money::ZERO,
+    }
+}
+
+/// All consumption of each customer, by currency.
+fn costs(customers: &Table) -> HashMap<(String, String), Money> {
+    let cost = |row: &Vec<Cell>| {
+        let key = (text(customers, row, "CustomerTenantId"), text(customers, row, "Currency"));
+        (key, money(customers, row, "Cost"))
+    };
+    customers.rows.iter().map(cost).collect()
+}
+
+fn engineers(
+    t: Texts,
+    names: &Names<'_>,
+    table: &Table,
+    costs: &HashMap<(String, String), Money>,
+    revenue: Revenue,
+) -> Vec<EngineerRow> {
     let row = |row: &Vec<Cell>| {
-        let text = |name| match at(name).and_then(|at| row.get(at)) {
-            Some(Cell::Text(text)) => text.clone(),
-            Some(Cell::Amount(_) | Cell::Count(_) | Cell::Share(_)) | None => String::new(),
-        };
-        let money = |name| match at(name).and_then(|at| row.get(at)) {
-            Some(Cell::Amount(money) | Cell::Share(money)) => *money,
-            Some(Cell::Text(_) | Cell::Count(_)) | None => pal_model::Money::ZERO,
-        };
-        if money("LostWithout").is_zero() {
+        let (text, money) = (|name| text(table, row, name), |name| money(table, row, name));
+        let customer = text("CustomerTenantId");
+        let cost = costs.get(&(customer.clone(), text("Currency"))).copied().unwrap_or_default();
+        if money("Covered").is_zero() {
             return None;
         }
         let principal = pal_model::Principal {
@@ -141,8 +171,9 @@ fn engineers(t: Texts, names: &Names<'_>, table: &Table, revenue: Revenue) -> Ve
         };
         Some(EngineerRow {
             account: names.account(principal),
-            customer: names.of_value("tenant", &text("CustomerTenantId")),
+            customer: names.of_value("tenant", &customer),
             partner: names.of_value("partner", &text("MPNId")),
+            covers: t.share(money("Covered").ratio(cost)),
             share: t.share(money("LostShare")),
             lost: (revenue == Revenue::Shown).then(|| t.money(money("LostWithout"), &text("Currency"))),
         })

@@ -61,7 +61,7 @@ impl Texts {
         self.fill("shell-money", &[("amount", amount.as_str()), ("currency", currency)]).into_owned()
     }
 
-    /// A share of one as a percentage with one decimal, halves away from zero: `66.7 %`.
+    /// A share of one as a percentage with one decimal, halves away from zero: `66.7%`.
     pub fn share(self, share: Money) -> String {
         let hundred = Money::from_units(share.units().saturating_mul(100));
         let cents = to_the_cent(&hundred.to_string());
