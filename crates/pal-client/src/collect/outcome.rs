@@ -152,7 +152,9 @@ impl Outcome {
             let Ok(tenant) = done.tenant.parse::<TenantId>() else { continue };
             match done.surface {
                 Surface::RoleAssignments => groups.extend(seen::group_holders(&folder.pages(&done)?)),
-                Surface::Members => opened.extend(done.about.as_deref().and_then(|id| id.parse::<ObjectId>().ok())),
+                Surface::Members => {
+                    opened.extend(done.about.as_deref().and_then(|id| id.parse::<ObjectId>().ok()))
+                }
                 Surface::Link
                 | Surface::Subscriptions
                 | Surface::RoleDefinitions

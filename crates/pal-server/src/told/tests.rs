@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use pal_estate::import::{Aside, ElementFault, ImportError};
 use pal_estate::{At, EstateError, Fault, Position};
 use pal_model::{Guid, Instant, Principal, SubscriptionId, TenantId};
+use pal_usage::json::ObjectError;
 use pal_usage::{
     CellError, Counted, DialectError, FileError, ManifestError, ParquetFault, RecordError, UsageError,
 };
@@ -134,6 +135,8 @@ fn exports() -> Vec<UsageError> {
     let file = || PathBuf::from("usage/part.csv");
     let money = |text: &str| CellError::Money(pal_model::Money::read(text).unwrap_err());
     let cells = vec![
+        CellError::Twice,
+        CellError::NoText,
         CellError::Empty,
         CellError::NotUtf8,
         CellError::Day(text("31/31/2026")),
@@ -199,6 +202,9 @@ fn exports() -> Vec<UsageError> {
         UsageError::Row { file: file(), row: 12, column: column(), reason: CellError::Empty },
         UsageError::Record { file: file(), line: 12, reason: RecordError::Fields { expected: 3, found: 2 } },
         UsageError::Record { file: file(), line: 12, reason: RecordError::TooLong },
+        UsageError::Record { file: file(), line: 12, reason: ObjectError::Cut.into() },
+        UsageError::Record { file: file(), line: 12, reason: ObjectError::Syntax { byte: 7 }.into() },
+        UsageError::Record { file: file(), line: 12, reason: ObjectError::Other.into() },
     ]);
     errors
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a cost export, and where.
 
+use pal_usage::json::ObjectError;
 use pal_usage::{
     CellError, Counted, DialectError, FileError, ManifestError, ParquetFault, RecordError, UsageError,
 };
@@ -32,6 +33,8 @@ impl Tell for CellError {
     fn told(&self) -> Told {
         let found = |key: &str, found: &String| Told::of(key, [("found", found.into())]);
         match self {
+            Self::Twice => Told::plain(key("fault-member-twice")),
+            Self::NoText => Told::plain(key("fault-member-no-text")),
             Self::Empty => Told::plain(key("fault-cell-empty")),
             Self::NotUtf8 => Told::plain(key("fault-cell-utf8")),
             Self::Time(error) => error.told(),
@@ -54,6 +57,11 @@ impl Tell for CellError {
 impl Tell for RecordError {
     fn told(&self) -> Told {
         match self {
+            Self::Object(ObjectError::Cut) => Told::plain(key("fault-object-cut")),
+            Self::Object(ObjectError::Syntax { byte }) => {
+                Told::of(key("fault-object-syntax"), [("byte", words(byte))])
+            }
+            Self::Object(ObjectError::Other) => Told::plain(key("fault-object-none")),
             Self::Fields { expected, found } => {
                 let parts = [("found", (*found).into()), ("expected", (*expected).into())];
                 Told::of(key("fault-fields"), parts)
