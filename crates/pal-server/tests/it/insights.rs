@@ -210,7 +210,7 @@ async fn a_client_that_still_sends_hears_why_it_is_refused() {
         ("/api/v1/uploads?name=x.csv", lena.as_str(), "413"),
         ("/api/v1/uploads?name=x.csv&overlap=x", &lena, "400"),
         ("/api/v1/uploads?name=x.csv", "nobody", "401"),
-        ("/oauth2/v2.0/token", "nobody", "404"),
+        ("/organizations/oauth2/v2.0/token", "nobody", "413"),
     ] {
         let mut stream = TcpStream::connect(server.address).await.unwrap();
         let head = format!(
