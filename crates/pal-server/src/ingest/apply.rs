@@ -203,6 +203,7 @@ impl Upload<'_> {
             }
         }
         self.notes.extend(pal_estate::read(&folder)?.notes.iter().map(Tell::told));
+        self.notes.extend(pal_estate::read_platform(&folder)?.notes.iter().map(Tell::told));
         if !inputs.is_empty() {
             let options =
                 ImportOptions { collected_at: self.received.collected_at, tenant: self.received.tenant };

@@ -8,8 +8,8 @@ use flate2::read::GzDecoder;
 
 use super::name::SafeName;
 
-/// The tables of an estate (contract §2).
-const TABLES: [&str; 8] = [
+/// The tables of an estate (contract §2), those of Power Platform among them (§2.2).
+const TABLES: [&str; 14] = [
     "partners",
     "links",
     "principals",
@@ -18,6 +18,12 @@ const TABLES: [&str; 8] = [
     "delegations",
     "management_groups",
     "subscriptions",
+    "admin_agents",
+    "partners_of_record",
+    "assets",
+    "asset_roles",
+    "asset_activity",
+    "asset_usage",
 ];
 /// What exports call their manifests.
 const MANIFESTS: [&str; 2] = ["manifest.json", "_manifest.json"];
