@@ -219,11 +219,10 @@ impl Influenced {
             Grain::Location => index.directory.global_account(unit.partner),
             Grain::Global => unit.partner,
         };
+        let is_anothers = !listing.sellers.is_empty() && !listing.sellers.contains(&account);
         match unit.mechanism {
             Mechanism::Csp => true,
-            Mechanism::Dpor | Mechanism::Pal => {
-                listing.sellers.is_empty() || listing.sellers.contains(&account)
-            }
+            Mechanism::Dpor | Mechanism::Pal => !is_anothers,
         }
     }
 
