@@ -328,6 +328,27 @@ fn snapshots_become_intervals_that_claim_only_what_was_seen() {
     }
 }
 
+/// PAL-38: with the activation and its assignment side by side, a role of a day would look like one to stay.
+#[test]
+fn what_an_activation_made_is_activated_in_every_listing() {
+    let permanences = |snapshots: &[Snapshot]| -> Vec<String> {
+        let folder = Folder::new();
+        for (kind, taken, shown) in snapshots {
+            folder.import(&day(taken), &[json("-", &kind(shown))]).unwrap();
+        }
+        let rows = folder.rows("role_assignments");
+        let rows = rows.iter().map(|row| row.split(',').collect::<Vec<_>>());
+        rows.filter(|row| row[1] == "a" || row[1] == "b")
+            .map(|row| format!("{} {}", row[1], row[6]))
+            .collect()
+    };
+    let both: [Snapshot; 2] = [(assignments, "10", "a@09 b@09"), (activations, "10", "a@09-11")];
+    assert_eq!(permanences(&both), ["a activated", "b permanent"]);
+    let later: [Snapshot; 2] = [(assignments, "10", "a@09 b@09"), (activations, "20", "a@09-30")];
+    assert_eq!(permanences(&later), ["a activated", "b permanent"]);
+    assert_eq!(permanences(&both[..1]), ["a permanent", "b permanent"], "nothing else shows it");
+}
+
 #[test]
 fn ends_and_starts_are_counted_by_how_they_are_known() {
     let folder = Folder::new();
