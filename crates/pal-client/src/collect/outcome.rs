@@ -153,7 +153,7 @@ impl Outcome {
             match done.surface {
                 Surface::RoleAssignments => groups.extend(seen::group_holders(&folder.pages(&done)?)),
                 Surface::Members => {
-                    opened.extend(done.about.as_deref().and_then(|id| id.parse::<ObjectId>().ok()))
+                    opened.extend(done.about.as_deref().and_then(|id| id.parse::<ObjectId>().ok()));
                 }
                 Surface::Link
                 | Surface::Subscriptions

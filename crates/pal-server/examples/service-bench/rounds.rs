@@ -17,6 +17,8 @@ use crate::{bare, requests};
 
 /// How long one asks before it is the next one's turn.
 const SLICE: Duration = Duration::from_millis(250);
+/// How long after its start a server is idle: the figures of its links have been worked out by then.
+const IDLE: Duration = Duration::from_secs(10);
 /// Links that each connection removes, which does not count, and makes again in a slice.
 const LINKS_A_SLICE: usize = 32;
 
@@ -65,7 +67,7 @@ pub(crate) fn measure(options: &Options, data: &Data, wire: Wire) -> anyhow::Res
         pal = Process::pal(options, data, wire)?;
     }
     sheet.starts.push(pal.ready);
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(IDLE);
     sheet.idle_mb = pal.resident_mb()?;
     let (changing, linking) = data.callers.split_at(data.callers.len() / 2);
     let mut lanes = Lanes::new(changing, linking);

@@ -78,7 +78,7 @@ pub(crate) struct Sheet {
     slices: Vec<Vec<(Contender, Run)>>,
     /// From start to ready, each time.
     pub(crate) starts: Vec<Duration>,
-    /// Resident memory a second after the start, and after all of the load.
+    /// Resident memory ten seconds after the start, and after all of the load.
     pub(crate) idle_mb: u64,
     pub(crate) after_mb: u64,
 }
