@@ -1,16 +1,13 @@
 //! `pal report influenced`: what each partner influenced, by the keys asked for (contract §4).
 
-use std::borrow::Borrow;
-use std::cmp::Ordering;
+mod rows;
+
 use std::collections::BTreeSet;
-use std::hash::Hash;
 use std::thread::ScopedJoinHandle;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
 use pal_model::{
-    Grain, Instant, Mechanism, Money, Month, PartnerId, Place, ReasonCode, RoleDefinitionId, SubscriptionId,
-    TenantId, Terms, Unit, role,
+    Grain, Instant, Mechanism, Money, PartnerId, Place, ReasonCode, SubscriptionId, TenantId, Terms, Unit,
+    role,
 };
 use pal_usage::batch::Standing;
 
@@ -20,6 +17,7 @@ use crate::index::Index;
 use crate::kernel::cells::{Cell, Key};
 use crate::kernel::worker::{ExcludedPlaces, Places, Products, Selection, Services, Worker};
 use crate::kernel::{Overflow, Sum};
+use rows::{LineKey, RowKey, RowText, Rows};
 
 /// A key column of the report, in the order in which columns come and rows sort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -385,33 +383,6 @@ fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// The keys of a row that lines have, as far as they are asked for. Words are numbers of [`Rows::words`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct LineKey {
-    month: Option<Month>,
-    customer: Option<TenantId>,
-    subscription: Option<SubscriptionId>,
-    service: u32,
-    place: u32,
-    currency: u32,
-    programme: Option<ReasonCode>,
-}
-
-/// A row as it reads.
-struct RowText {
-    line: LineKey,
-    cells: Vec<table::Cell>,
-    amount: Money,
-}
-
-impl RowText {
-    /// The order of the cells. Month, customer and subscription, which come first, sort as their texts do.
-    fn cmp(&self, other: &Self) -> Ordering {
-        let first = |row: &Self| (row.line.month, row.line.customer, row.line.subscription);
-        first(self).cmp(&first(other)).then_with(|| self.cells.cmp(&other.cells))
-    }
-}
-
 /// What is to be known of a subscription for programmes, as far as it is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Listing {
@@ -458,77 +429,5 @@ impl Alike {
             }
             Some(_) | None => Ok(slot.replace(earned)),
         }
-    }
-}
-
-/// The keys of a row: a number of [`Rows::lines`], and those that partners have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct RowKey {
-    line: u32,
-    partner: Option<PartnerId>,
-    global: Option<PartnerId>,
-    mechanism: Option<Mechanism>,
-    role: Option<RoleDefinitionId>,
-    duplicate: bool,
-    no_incentive: bool,
-}
-
-/// Sums by row.
-#[derive(Debug, Default)]
-struct Rows {
-    sums: HashMap<RowKey, Sum, FixedState>,
-    lines: Numbered<LineKey>,
-    words: Numbered<String>,
-}
-
-impl Rows {
-    /// Adds the sums of another worker.
-    fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
-        if self.sums.is_empty() {
-            *self = other;
-            return Ok(());
-        }
-        let words: Vec<u32> = other.words.list.iter().map(|word| self.words.number(word.as_str())).collect();
-        let word = |number: u32| words.get(number as usize).copied().unwrap_or_default();
-        let here = |line: &LineKey| {
-            let (service, place, currency) = (word(line.service), word(line.place), word(line.currency));
-            self.lines.number(&LineKey { service, place, currency, ..*line })
-        };
-        let lines: Vec<u32> = other.lines.list.iter().map(here).collect();
-        for (key, sum) in other.sums {
-            let line = lines.get(key.line as usize).copied().unwrap_or_default();
-            self.sums.entry(RowKey { line, ..key }).or_default().add_sum(sum)?;
-        }
-        Ok(())
-    }
-}
-
-/// Values in the order in which they were first met, and their numbers.
-#[derive(Debug)]
-struct Numbered<T> {
-    list: Vec<T>,
-    numbers: HashMap<T, u32, FixedState>,
-}
-
-impl<T> Default for Numbered<T> {
-    fn default() -> Self {
-        Self { list: Vec::new(), numbers: HashMap::default() }
-    }
-}
-
-impl<T: Clone + Eq + Hash> Numbered<T> {
-    /// The number of a value.
-    fn number<Q: Hash + Eq + ToOwned<Owned = T> + ?Sized>(&mut self, value: &Q) -> u32
-    where
-        T: Borrow<Q>,
-    {
-        if let Some(number) = self.numbers.get(value) {
-            return *number;
-        }
-        // INVARIANT: memory ends long before 2³² values.
-        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        self.list.push(value.to_owned());
-        self.numbers.insert(value.to_owned(), number);
-        number
     }
 }

@@ -1,9 +1,10 @@
 //! Keeps the figures: takes uploads one at a time, and works everything out anew, in the background, when an upload, a link or
-//! the directory has changed.
+//! the directory has changed. Where nothing was uploaded that waits until somebody asks: a service that only keeps links spends
+//! neither time nor memory on figures.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -47,6 +48,8 @@ pub struct Insights {
     pub upload_bytes_max: u64,
     ledger: RwLock<Arc<Ledger>>,
     shown: RwLock<Option<Arc<Shown>>>,
+    /// Whether somebody has asked before there were any.
+    wanted: AtomicBool,
     broken: Mutex<Option<Told>>,
     jobs: Mutex<BTreeMap<String, Arc<Job>>>,
     /// Heavy work is done one piece at a time.
@@ -167,6 +170,7 @@ impl Insights {
             upload_bytes_max,
             ledger,
             shown: RwLock::default(),
+            wanted: AtomicBool::new(false),
             broken: Mutex::default(),
             jobs: Mutex::default(),
             turn: Semaphore::new(1),
@@ -179,9 +183,19 @@ impl Insights {
         Arc::clone(&self.ledger.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The figures; `None` until they have been worked out for the first time.
+    /// The figures; `None` until they have been worked out for the first time, which is begun now if it was not before.
     pub fn shown(&self) -> Option<Arc<Shown>> {
-        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if shown.is_none() && !self.wanted.swap(true, Ordering::Relaxed) {
+            self.wake.notify_one();
+        }
+        shown
+    }
+
+    /// Whether figures are of use to anybody.
+    fn is_wanted(&self) -> bool {
+        let ledger = self.ledger();
+        ledger.estate.is_some() || !ledger.exports.is_empty() || self.wanted.load(Ordering::Relaxed)
     }
 
     /// Why the figures are not as new as they should be.
@@ -272,14 +286,15 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// Works the figures out now and whenever they have changed, as long as the server runs.
+/// Works the figures out whenever they are wanted and have changed, as long as the server runs.
 pub(crate) async fn keep(app: Arc<App>) {
     let mut basis = None;
     let mut since = Stopwatch::now();
     let mut rest = Duration::ZERO;
     loop {
         let now = Basis::of(&app);
-        if basis.as_ref() != Some(&now) || since.elapsed() > AT_LEAST {
+        let is_old = basis.as_ref() != Some(&now) || since.elapsed() > AT_LEAST;
+        if is_old && app.insights.is_wanted() {
             let begun = Stopwatch::now();
             let rebuilt = rebuild(&app).await;
             if let Err(fault) = &rebuilt {
