@@ -217,10 +217,10 @@ impl Influenced {
             Grain::Location => index.directory.global_account(unit.partner),
             Grain::Global => unit.partner,
         };
-        let is_anothers = !listing.sellers.is_empty() && !listing.sellers.contains(&account);
+        let is_of_another = !listing.sellers.is_empty() && !listing.sellers.contains(&account);
         match unit.mechanism {
             Mechanism::Csp => true,
-            Mechanism::Dpor | Mechanism::Pal => !is_anothers,
+            Mechanism::Dpor | Mechanism::Pal => !is_of_another,
         }
     }
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 import requests
 
@@ -27,6 +28,15 @@ answer = requests.post(
 )
 answer.raise_for_status()
 token = answer.json()["access_token"]
+# Nothing was uploaded, so nobody has worked out figures yet; the first to ask is told to come again.
+for _ in range(100):
+    figures = requests.get(
+        f"{BASE}/api/v1/coverage", headers={"Authorization": f"Bearer {token}"}, verify=CA, timeout=30
+    )
+    if figures.status_code != 503:
+        break
+    time.sleep(0.1)
+figures.raise_for_status()
 # It keeps what it found where it runs.
 here = tempfile.TemporaryDirectory()
 done = subprocess.run(
