@@ -1,6 +1,6 @@
 //! Sentences that are kept in no language: why an upload was refused, what was passed over. A reader gets them in its own.
 //!
-//! What an error says to whoever types commands is its `Display`, in English; [`Tell`] gives the same as a key of `/locales` and
+//! What an error says to whoever types commands is its `Display`, in English; `Tell` gives the same as a key of `/locales` and
 //! what is put in. Both are held together by a test.
 
 mod estate;
