@@ -7,7 +7,6 @@ pub mod xlsx;
 
 use std::io;
 
-use arrow_schema::ArrowError;
 use pal_attribution::report::table::{Cell, ColumnKind, Table};
 use pal_model::Money;
 use parquet::errors::ParquetError;
@@ -83,9 +82,6 @@ pub enum SaveError {
     /// The spreadsheet could not be made.
     #[error(transparent)]
     Xlsx(#[from] XlsxError),
-    /// The columns could not be made.
-    #[error(transparent)]
-    Arrow(#[from] ArrowError),
     /// The Parquet file could not be made.
     #[error(transparent)]
     Parquet(#[from] ParquetError),

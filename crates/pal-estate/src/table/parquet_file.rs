@@ -2,22 +2,20 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Fields, Schema, TimeUnit};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
-};
-use parquet::basic::Type as PhysicalType;
 use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, RowGroupReader};
+use parquet::file::serialized_reader::SerializedFileReader;
+use parquet::schema::types::SchemaDescriptor;
 
 use super::cell::Cells;
 use super::column::{Column, ColumnFault, Layout};
 use super::folder::TakeRow;
-use super::parquet_text;
-use crate::error::{EstateError, Position};
+use super::parquet_text::{self, Form, TextColumn, Unread};
+use crate::error::{EstateError, Fault, Position};
+
+/// How many rows are turned into text at a time.
+const BATCH: usize = 1 << 12;
 
 /// Goes through the rows of a Parquet file; gives the columns that its table does not know.
 pub(super) fn scan(
@@ -27,76 +25,79 @@ pub(super) fn scan(
 ) -> Result<Vec<String>, EstateError> {
     let broken = |source| EstateError::Parquet { path: path.to_owned(), source };
     let file = File::open(path).map_err(|source| EstateError::Read { path: path.to_owned(), source })?;
-    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
-        .and_then(with_wide_times)
-        .map_err(broken)?;
-    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
-    let header: Vec<&str> = builder.schema().fields().iter().map(|field| field.name().as_str()).collect();
+    let file = SerializedFileReader::new(file).map_err(broken)?;
+    let schema = file.metadata().file_metadata().schema_descr();
+    let header: Vec<&str> = schema.root_schema().get_fields().iter().map(|field| field.name()).collect();
     let layout = Layout::of(columns, &header).map_err(|problem| problem.at(path, Position::File))?;
-    let wanted = ProjectionMask::roots(builder.parquet_schema(), layout.fields.iter().flatten().copied());
+    let leaves = leaves(schema, columns, &layout).map_err(|problem| problem.at(path, Position::File))?;
     let mut rows_before = 0;
-    for batch in builder.with_projection(wanted).build().map_err(broken)? {
-        let batch = batch.map_err(|error| broken(ParquetError::from(error)))?;
-        let texts = texts(&batch, columns).map_err(|(row, problem)| {
-            problem.at(path, row.map_or(Position::File, |row| row_after(rows_before, row)))
-        })?;
-        for row in 0..batch.num_rows() {
-            let position = row_after(rows_before, row);
-            let cells: Vec<&str> = texts.iter().map(|column| cell(column.as_ref(), row)).collect();
-            take(&mut Cells::new(columns, &cells), position).map_err(|problem| problem.at(path, position))?;
+    for group in 0..file.num_row_groups() {
+        let group = file.get_row_group(group).map_err(broken)?;
+        let mut readers = readers(group.as_ref(), &leaves).map_err(broken)?;
+        let mut rows_left = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+        while rows_left > 0 {
+            let rows = rows_left.min(BATCH);
+            let mut texts = Vec::with_capacity(columns.len());
+            for (column, reader) in columns.iter().zip(&mut readers) {
+                let read = reader.as_mut().map(|reader| reader.read(rows)).transpose();
+                texts.push(read.map_err(|unread| match unread {
+                    Unread::Broken(source) => broken(source),
+                    Unread::Cell(row, fault) => fault_of(column, fault).at(path, position(rows_before + row)),
+                })?);
+            }
+            for row in 0..rows {
+                let position = position(rows_before + row);
+                let cells: Vec<&str> = texts.iter().map(|texts| cell(texts.as_deref(), row)).collect();
+                take(&mut Cells::new(columns, &cells), position)
+                    .map_err(|problem| problem.at(path, position))?;
+            }
+            rows_before += rows;
+            rows_left -= rows;
         }
-        rows_before += batch.num_rows();
     }
     Ok(layout.unknown)
 }
 
-/// Has times in the deprecated form of 96 bits read to the microsecond, as the engines that still write it count: read to the
-/// nanosecond, their usual 9999-12-31 for "never" would wrap around into another century.
-fn with_wide_times(metadata: ArrowReaderMetadata) -> Result<ArrowReaderMetadata, ParquetError> {
-    let parquet = metadata.parquet_schema();
-    let wide: Vec<usize> = (0..parquet.num_columns())
-        .filter(|leaf| parquet.column(*leaf).physical_type() == PhysicalType::INT96)
-        .filter(|leaf| parquet.get_column_root(*leaf).is_primitive())
-        .map(|leaf| parquet.get_column_root_idx(leaf))
-        .collect();
-    if wide.is_empty() {
-        return Ok(metadata);
-    }
-    let fields = metadata.schema().fields().iter().enumerate().map(|(position, field)| {
-        if let DataType::Timestamp(_, zone) = field.data_type()
-            && wide.contains(&position)
-        {
-            let data_type = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
-            Arc::new(field.as_ref().clone().with_data_type(data_type))
-        } else {
-            Arc::clone(field)
-        }
-    });
-    let schema = Schema::new_with_metadata(fields.collect::<Fields>(), metadata.schema().metadata().clone());
-    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
-    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options)
-}
-
-/// The columns of a batch as text, in the table's order; `None` for one that the file does not have.
-fn texts(
-    batch: &RecordBatch,
+/// Where each column of the table lies among those that the file stores, and how to read it; `None` if the file does not have it.
+fn leaves(
+    schema: &SchemaDescriptor,
     columns: &[Column],
-) -> Result<Vec<Option<StringArray>>, (Option<usize>, ColumnFault)> {
-    let text_of = |column: &Column| {
-        let Some(array) = batch.column_by_name(column.name) else {
-            return Ok(None);
-        };
-        parquet_text::of(array)
-            .map(Some)
-            .map_err(|(row, fault)| (row, ColumnFault { column: column.name.to_owned(), fault }))
+    layout: &Layout,
+) -> Result<Vec<Option<(usize, Form)>>, ColumnFault> {
+    let leaf_of = |(column, field): (&Column, &Option<usize>)| {
+        let Some(field) = *field else { return Ok(None) };
+        let leaf = (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == field);
+        let leaf = leaf.filter(|leaf| schema.column(*leaf).path().parts().len() == 1);
+        let form = leaf
+            .map_or_else(|| Err("group".to_owned()), |leaf| parquet_text::form(schema.column(leaf).as_ref()));
+        match (leaf, form) {
+            (Some(leaf), Ok(form)) => Ok(Some((leaf, form))),
+            (_, Err(name)) => Err(fault_of(column, Fault::ColumnType(name))),
+            (None, Ok(_)) => Ok(None),
+        }
     };
-    columns.iter().map(text_of).collect()
+    columns.iter().zip(&layout.fields).map(leaf_of).collect()
 }
 
-fn cell(column: Option<&StringArray>, row: usize) -> &str {
-    column.filter(|texts| texts.is_valid(row)).map_or("", |texts| texts.value(row))
+fn readers(
+    group: &dyn RowGroupReader,
+    leaves: &[Option<(usize, Form)>],
+) -> Result<Vec<Option<TextColumn>>, ParquetError> {
+    let reader = |leaf: &Option<(usize, Form)>| {
+        leaf.map(|(leaf, form)| Ok(TextColumn::new(form, group.get_column_reader(leaf)?))).transpose()
+    };
+    leaves.iter().map(reader).collect()
 }
 
-fn row_after(rows_before: usize, row: usize) -> Position {
-    Position::Row(u64::try_from(rows_before + row + 1).unwrap_or(u64::MAX))
+fn fault_of(column: &Column, fault: Fault) -> ColumnFault {
+    ColumnFault { column: column.name.to_owned(), fault }
+}
+
+fn cell(texts: Option<&[Option<String>]>, row: usize) -> &str {
+    texts.and_then(|texts| texts.get(row)?.as_deref()).unwrap_or_default()
+}
+
+/// The place of a row, counted from 0 through the whole file.
+fn position(row: usize) -> Position {
+    Position::Row(u64::try_from(row + 1).unwrap_or(u64::MAX))
 }

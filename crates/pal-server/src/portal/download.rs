@@ -51,7 +51,7 @@ fn unwritten(error: &SaveError) -> Refusal {
     match error {
         SaveError::RowsOfSheet { .. } => Refusal::text(ErrorCode::BadRequest, key("api-sheet-rows"), []),
         SaveError::Amount(_) => Refusal::text(ErrorCode::BadRequest, key("api-sheet-amount"), []),
-        SaveError::Io(_) | SaveError::Xlsx(_) | SaveError::Arrow(_) | SaveError::Parquet(_) => {
+        SaveError::Io(_) | SaveError::Xlsx(_) | SaveError::Parquet(_) => {
             tracing::error!(%error, "a download could not be written");
             Refusal::text(ErrorCode::InternalServerError, key("arm-broken"), [])
         }

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, Date32Array, Date64Array, FixedSizeBinaryArray, Float64Array, Int32Array,
-    NullArray, RecordBatch, StringArray, TimestampMicrosecondArray, TimestampMillisecondArray,
-    TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
+    Array, ArrayRef, BinaryArray, Date32Array, FixedSizeBinaryArray, Float64Array, Int32Array, NullArray,
+    RecordBatch, StringArray, TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray,
+    UInt64Array,
 };
 use arrow_cast::cast;
 use arrow_schema::DataType;
@@ -80,7 +80,7 @@ fn columns_of_every_type_that_holds_the_value_read_as_csv_does() {
         (
             DataType::LargeUtf8,
             cast(&ids, &DataType::Int32).unwrap(),
-            array(TimestampSecondArray::from(scaled(1))),
+            array(TimestampMillisecondArray::from(scaled(1_000))),
         ),
         (
             DataType::Utf8View,
@@ -127,7 +127,7 @@ fn dates_are_their_midnight_and_uuids_are_guids() {
             ("subscription_id", array(uuids)),
             ("tenant_id", text(&[Some(CONTOSO)])),
             ("valid_from", array(Date32Array::from(vec![20_454]))),
-            ("valid_to", array(Date64Array::from(vec![2_932_896 * 86_400_000]))),
+            ("valid_to", array(Date32Array::from(vec![2_932_896]))),
         ],
     );
     assert_eq!(read(folder.path()).unwrap().facts, wanted);
@@ -192,7 +192,7 @@ fn what_is_wrong_is_said_with_file_row_and_column() {
     let ids = || text(&[Some("12345"), Some("12345")]);
     let from = || text(&[None, None]);
     let binary = array(BinaryArray::from_opt_vec(vec![Some(b"1"), Some(b"\xff")]));
-    let far = array(TimestampSecondArray::from(vec![0, i64::MAX]));
+    let far = array(TimestampMillisecondArray::from(vec![0, i64::MAX]));
     let mut twice = links(&DataType::Utf8, ids(), from());
     twice[4].1 = text(&[Some(ANA), Some(ANA)]);
     let mut short = links(&DataType::Utf8, ids(), from());
@@ -213,7 +213,7 @@ fn what_is_wrong_is_said_with_file_row_and_column() {
         ),
         (
             links(&DataType::Utf8, array(Float64Array::from(vec![1.0, 2.0])), from()),
-            "links.parquet: column partner_id: has type Float64, must be text",
+            "links.parquet: column partner_id: has type DOUBLE, must be text",
         ),
         (twice, "links.parquet: row 2: column valid_from: overlaps the link of the same principal on row 1"),
         (short, "links.parquet: column partner_id: is missing"),
