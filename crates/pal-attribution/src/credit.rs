@@ -46,8 +46,25 @@ pub enum Listings {
 #[derive(Debug)]
 pub struct CreditProfile {
     units: Vec<CoveringUnit>,
-    /// Numbers of the units of each global account, in the order in which they count when they earn the same.
-    accounts: Vec<Vec<usize>>,
+    /// The global account of each unit and the unit's number: account after account, the units of each in the order in which
+    /// they count when they earn the same.
+    accounts: Vec<(PartnerId, usize)>,
+}
+
+impl CreditProfile {
+    /// The units of each global account, with their numbers.
+    fn by_account(&self) -> impl Iterator<Item = impl Iterator<Item = (usize, &CoveringUnit)>> {
+        let unit = |(_, number): &(PartnerId, usize)| Some((*number, self.units.get(*number)?));
+        self.accounts.chunk_by(|(one, _), (other, _)| one == other).map(move |of| of.iter().filter_map(unit))
+    }
+}
+
+/// A tie between a partner and a locus: by what role and when.
+#[derive(Debug)]
+struct Tie {
+    unit: Unit,
+    role: Option<RoleDefinitionId>,
+    during: IntervalSet,
 }
 
 #[derive(Debug)]
@@ -58,6 +75,22 @@ struct CoveringUnit {
 }
 
 impl CoveringUnit {
+    /// What ties of one unit come to; `None` of none.
+    fn of(ties: &[Tie], asked: Roles) -> Option<Self> {
+        let unit = ties.first()?.unit;
+        let covered = ties.iter().flat_map(|tie| tie.during.intervals()).copied().collect();
+        let mut roles: BTreeMap<RoleDefinitionId, Vec<Interval>> = BTreeMap::new();
+        if asked == Roles::Asked {
+            for tie in ties {
+                if let Some(role) = tie.role {
+                    roles.entry(role).or_default().extend(tie.during.intervals());
+                }
+            }
+        }
+        let roles = roles.into_iter().map(|(role, during)| (role, during.into_iter().collect())).collect();
+        Some(Self { unit, covered, roles })
+    }
+
     /// The broadest role in force at any instant of a window (PAL-34).
     fn broadest_role(&self, window: Interval) -> Option<RoleDefinitionId> {
         let held = self.roles.iter().filter(|(_, during)| during.meets(&window));
@@ -128,8 +161,15 @@ impl<'a> Credits<'a> {
         Self { listings, ..self }
     }
 
-    /// Every tie between partners and a locus: who, by what role, when.
-    fn ties(&self, locus: &Locus) -> Vec<(PartnerId, Mechanism, Option<RoleDefinitionId>, IntervalSet)> {
+    /// Every tie between partners and a locus, in any order.
+    fn ties(&self, locus: &Locus) -> Vec<Tie> {
+        let tie = |partner: PartnerId, mechanism: Mechanism, role, during| {
+            let partner = match self.terms.grain {
+                Grain::Location => partner,
+                Grain::Global => self.index.directory.global_account(partner),
+            };
+            Tie { unit: Unit { partner, mechanism }, role, during }
+        };
         let mut ties = Vec::new();
         let Some(subscription) = locus.subscription else { return ties };
         if self.terms.association.includes(Mechanism::Pal) {
@@ -140,18 +180,18 @@ impl<'a> Credits<'a> {
                     .filter(|(entitlement, _)| self.terms.policy.counts(entitlement.role))
                     .map(|(entitlement, earns)| {
                         let earns = self.terms.policy.part(entitlement.role, earns);
-                        (entitlement.partner, Mechanism::Pal, Some(entitlement.role), earns)
+                        tie(entitlement.partner, Mechanism::Pal, Some(entitlement.role), earns)
                     }),
             );
         }
         if self.terms.association.includes(Mechanism::Csp) {
             ties.extend(self.index.hierarchy.sellers(subscription).map(|(partner, sold)| {
-                (partner, Mechanism::Csp, None, sold.intersect(&self.index.directory.in_force(partner)))
+                tie(partner, Mechanism::Csp, None, sold.intersect(&self.index.directory.in_force(partner)))
             }));
         }
         if self.terms.association.includes(Mechanism::Dpor) {
             ties.extend(self.index.hierarchy.on_record(subscription).map(|(partner, named)| {
-                (partner, Mechanism::Dpor, None, named.intersect(&self.index.directory.in_force(partner)))
+                tie(partner, Mechanism::Dpor, None, named.intersect(&self.index.directory.in_force(partner)))
             }));
         }
         ties
@@ -221,8 +261,7 @@ impl<'a> Credits<'a> {
         }
         let mut credits =
             CellCredits { earned: Vec::with_capacity(profile.units.len()), ..CellCredits::default() };
-        for account in &profile.accounts {
-            let units = account.iter().filter_map(|number| Some((*number, profile.units.get(*number)?)));
+        for units in profile.by_account() {
             let covering = units.filter(|(_, unit)| self.counts_in(&unit.covered, window));
             for (position, (number, unit)) in covering.enumerate() {
                 let (once, again) =
@@ -237,34 +276,15 @@ impl<'a> Credits<'a> {
     }
 }
 
-/// The intervals in which each role is held, as they are met.
-type RolesHeld = BTreeMap<RoleDefinitionId, Vec<Interval>>;
-
 impl Measure for Credits<'_> {
     type Profile = CreditProfile;
     type Split = CreditSplit;
 
     fn profile(&self, locus: &Locus) -> (CreditProfile, Vec<Instant>) {
-        let mut covered: BTreeMap<Unit, (Vec<Interval>, RolesHeld)> = BTreeMap::new();
-        for (partner, mechanism, role, during) in self.ties(locus) {
-            let partner = match self.terms.grain {
-                Grain::Location => partner,
-                Grain::Global => self.index.directory.global_account(partner),
-            };
-            let (all, by_role) = covered.entry(Unit { partner, mechanism }).or_default();
-            all.extend(during.intervals());
-            if let (Roles::Asked, Some(role)) = (self.roles, role) {
-                by_role.entry(role).or_default().extend(during.intervals());
-            }
-        }
-        let units: Vec<CoveringUnit> = covered
-            .into_iter()
-            .map(|(unit, (all, roles))| CoveringUnit {
-                unit,
-                covered: all.into_iter().collect(),
-                roles: roles.into_iter().map(|(role, during)| (role, during.into_iter().collect())).collect(),
-            })
-            .collect();
+        let mut ties = self.ties(locus);
+        ties.sort_unstable_by_key(|tie| tie.unit);
+        let units = ties.chunk_by(|one, other| one.unit == other.unit);
+        let units: Vec<CoveringUnit> = units.filter_map(|ties| CoveringUnit::of(ties, self.roles)).collect();
         let sets = units
             .iter()
             .flat_map(|unit| std::iter::once(&unit.covered).chain(unit.roles.iter().map(|(_, set)| set)));
@@ -272,21 +292,14 @@ impl Measure for Credits<'_> {
         if let (Listings::Asked, Some(subscription)) = (self.listings, locus.subscription) {
             changes.extend(self.index.hierarchy.listed_changes(subscription));
         }
-        let mut accounts: BTreeMap<PartnerId, Vec<usize>> = BTreeMap::new();
-        for (number, unit) in units.iter().enumerate() {
-            accounts.entry(self.account(unit.unit)).or_default().push(number);
-        }
-        let rank = |number: &usize| {
-            units.get(*number).map(|unit| {
-                let rank = self.terms.precedence.rank(unit.unit.mechanism);
-                (rank, self.index.directory.first_link(unit.unit.partner), unit.unit.partner)
-            })
+        let account = |(number, of): (usize, &CoveringUnit)| {
+            let rank = self.terms.precedence.rank(of.unit.mechanism);
+            let first_link = self.index.directory.first_link(of.unit.partner);
+            (self.account(of.unit), (rank, first_link, of.unit.partner, number))
         };
-        let accounts = accounts.into_values().map(|mut numbers| {
-            numbers.sort_by_key(rank);
-            numbers
-        });
-        let accounts = accounts.collect();
+        let mut accounts: Vec<_> = units.iter().enumerate().map(account).collect();
+        accounts.sort_unstable();
+        let accounts = accounts.into_iter().map(|(account, (.., number))| (account, number)).collect();
         (CreditProfile { units, accounts }, changes)
     }
 
@@ -294,10 +307,9 @@ impl Measure for Credits<'_> {
         let mut union = IntervalSet::EMPTY;
         let mut partial = false;
         let mut accounts = Vec::new();
-        for account in &profile.accounts {
+        for account in profile.by_account() {
             let mut units = Vec::new();
-            for number in account {
-                let Some(unit) = profile.units.get(*number) else { continue };
+            for (number, unit) in account {
                 let covered = self.in_mode(&unit.covered, interval);
                 if covered.is_empty() {
                     continue;
@@ -306,7 +318,7 @@ impl Measure for Credits<'_> {
                 partial |= length < interval.length();
                 union = union.union(&covered);
                 units.push(SplitUnit {
-                    number: *number,
+                    number,
                     covered,
                     length,
                     once: Sum::default(),

@@ -1,5 +1,7 @@
 //! Half-open stretches of time, and sets of them.
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::time::Instant;
 
 /// `[from, to)`: `from` is in it, `to` is not. Never empty.
@@ -49,13 +51,14 @@ impl Interval {
     }
 }
 
-/// A set of instants: disjoint intervals in order, none touching the next. Two sets of the same instants are equal.
+/// A set of instants: disjoint intervals in order, none touching the next. Two sets of the same instants are equal. Most sets are
+/// one interval, which costs no allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct IntervalSet(Vec<Interval>);
+pub struct IntervalSet(SmallVec<[Interval; 1]>);
 
 impl IntervalSet {
     /// The empty set.
-    pub const EMPTY: Self = Self(Vec::new());
+    pub const EMPTY: Self = Self(SmallVec::new_const());
 
     /// Every instant.
     pub fn always() -> Self {
@@ -88,7 +91,7 @@ impl IntervalSet {
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut common = Vec::new();
+        let mut common = SmallVec::new();
         while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
             common.extend(a.intersect(b));
             if a.to < b.to {
@@ -122,7 +125,7 @@ impl IntervalSet {
     /// The instants not in this set.
     #[must_use]
     pub fn complement(&self) -> Self {
-        let mut gaps = Vec::with_capacity(self.0.len() + 1);
+        let mut gaps = SmallVec::with_capacity(self.0.len() + 1);
         let mut from = Instant::MIN;
         for interval in &self.0 {
             gaps.extend(Interval::new(from, interval.from));
@@ -151,16 +154,16 @@ impl IntervalSet {
 
 impl From<Interval> for IntervalSet {
     fn from(interval: Interval) -> Self {
-        Self(vec![interval])
+        Self(smallvec![interval])
     }
 }
 
 impl FromIterator<Interval> for IntervalSet {
     /// Unites intervals given in any order.
     fn from_iter<I: IntoIterator<Item = Interval>>(intervals: I) -> Self {
-        let mut intervals: Vec<_> = intervals.into_iter().collect();
+        let mut intervals: SmallVec<[_; 4]> = intervals.into_iter().collect();
         intervals.sort_unstable();
-        let mut united: Vec<Interval> = Vec::with_capacity(intervals.len());
+        let mut united: SmallVec<[Interval; 1]> = SmallVec::new();
         for interval in intervals {
             match united.last_mut() {
                 Some(last) if interval.from <= last.to => last.to = last.to.max(interval.to),

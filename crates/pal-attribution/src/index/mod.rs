@@ -6,6 +6,7 @@ pub mod identity;
 pub mod paths;
 pub mod scopes;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::panic::resume_unwind;
 use std::thread;
@@ -91,7 +92,7 @@ struct Assignment<'a> {
     route: Route,
     customer: TenantId,
     role: RoleDefinitionId,
-    scope: Scope,
+    scope: Cow<'a, Scope>,
     kind: AssignmentKind,
     permanence: Permanence,
     valid: &'a pal_model::Interval,
@@ -135,7 +136,8 @@ impl Index {
                 identities: Identities::compile(facts),
                 hierarchy: Hierarchy::default(),
                 tree: ScopeTree::default(),
-                entitlements: Vec::new(),
+                // About as many: some count for nobody, some for several partners.
+                entitlements: Vec::with_capacity(facts.role_assignments.len()),
                 at_node: Vec::new(),
                 at_management_group: HashMap::new(),
                 at_root: HashMap::new(),
@@ -188,7 +190,7 @@ impl Index {
         }
         let number = self.entitlements.len();
         let tenant = row.customer;
-        match &row.scope {
+        match &*row.scope {
             Scope::Root => self.at_root.entry(tenant).or_default().push(number),
             Scope::ManagementGroup(name) if name.as_str() == tenant.to_string() => {
                 self.at_root.entry(tenant).or_default().push(number);
@@ -214,7 +216,7 @@ impl Index {
             holder,
             role: row.role,
             customer: tenant,
-            scope: row.scope.clone(),
+            scope: row.scope.clone().into_owned(),
             kind: row.kind,
             permanence: row.permanence,
             during,
@@ -299,7 +301,7 @@ fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
             route: Route::RoleAssignment,
             customer: row.tenant,
             role: row.role,
-            scope: row.scope.clone(),
+            scope: Cow::Borrowed(&row.scope),
             kind: row.kind,
             permanence: row.permanence,
             valid: &row.valid,
@@ -311,7 +313,7 @@ fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
             route: Route::Delegation,
             customer: row.customer_tenant,
             role: row.role,
-            scope: Scope::Place(row.scope.clone()),
+            scope: Cow::Owned(Scope::Place(row.scope.clone())),
             kind: row.kind,
             permanence: row.permanence,
             valid: &row.valid,

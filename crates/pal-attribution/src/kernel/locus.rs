@@ -20,20 +20,13 @@ pub struct Locus {
     /// The subscription of the place.
     pub subscription: Option<SubscriptionId>,
     /// Who owns the subscription, and when.
-    pub owners: BTreeMap<TenantId, IntervalSet>,
+    pub owners: Arc<Owners>,
 }
 
-impl Locus {
-    /// Works out the owners of a node's subscription.
-    pub fn new(
-        index: &Index,
-        node: NodeId,
-        subscription: Option<SubscriptionId>,
-        export_tenant: Option<TenantId>,
-    ) -> Self {
-        Self { node, subscription, owners: index.hierarchy.owners(subscription, export_tenant) }
-    }
+/// Tenants, and when each of them owns a subscription.
+pub type Owners = BTreeMap<TenantId, IntervalSet>;
 
+impl Locus {
     /// The owner at an instant: the customer of a line that starts then.
     pub fn owner(&self, at: Instant) -> Option<TenantId> {
         self.owners.iter().find(|(_, owned)| owned.contains(at)).map(|(tenant, _)| *tenant)
@@ -56,11 +49,18 @@ type Whereabouts = (NodeId, Option<SubscriptionId>, Option<TenantId>);
 
 /// What is known of the loci that any worker has met: it is worked out once for all of them.
 #[derive(Debug)]
-pub struct Loci<P>(Mutex<HashMap<Whereabouts, Arc<Known<P>>, FixedState>>);
+pub struct Loci<P>(Mutex<Met<P>>);
+
+#[derive(Debug)]
+struct Met<P> {
+    loci: HashMap<Whereabouts, Arc<Known<P>>, FixedState>,
+    /// By subscription and the tenant the export names: shared by all the loci in it.
+    owners: HashMap<(Option<SubscriptionId>, Option<TenantId>), Arc<Owners>, FixedState>,
+}
 
 impl<P> Default for Loci<P> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Mutex::new(Met { loci: HashMap::default(), owners: HashMap::default() }))
     }
 }
 
@@ -72,16 +72,21 @@ impl<P> Loci<P> {
         measure: &M,
         of: Whereabouts,
     ) -> Arc<Known<P>> {
-        let loci = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = loci().get(&of) {
-            return Arc::clone(known);
-        }
+        let met = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (node, subscription, export_tenant) = of;
-        let locus = Locus::new(index, node, subscription, export_tenant);
+        let owners = {
+            let mut met = met();
+            if let Some(known) = met.loci.get(&of) {
+                return Arc::clone(known);
+            }
+            let owners = || Arc::new(index.hierarchy.owners(subscription, export_tenant));
+            Arc::clone(met.owners.entry((subscription, export_tenant)).or_insert_with(owners))
+        };
+        let locus = Locus { node, subscription, owners };
         let (profile, mut changes) = measure.profile(&locus);
         changes.extend(locus.owners.values().flat_map(boundaries));
         let known = Arc::new(Known { locus, changes: Changes::new(changes), profile });
-        Arc::clone(loci().entry(of).or_insert(known))
+        Arc::clone(met().loci.entry(of).or_insert(known))
     }
 }
 

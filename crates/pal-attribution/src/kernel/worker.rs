@@ -1,6 +1,9 @@
 //! One thread's share of the row loop.
 
 use std::hint::black_box;
+use std::iter::Copied;
+use std::ops::Range;
+use std::slice::Iter;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -111,6 +114,37 @@ pub struct Period {
 /// How many lines are looked at together: enough that the processor waits for the memory of many at once, few enough that what
 /// is known of them stays in its nearest cache.
 const BLOCK: usize = 256;
+
+/// What a line says of itself, but for its place. Codes are those of the reader.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    standing: Standing,
+    line: Line,
+    interval: u32,
+    currency: u32,
+    tenant: u32,
+    service: u32,
+}
+
+/// What lines of a batch say of themselves. All columns are gone through at once, so that each is held to its end only once.
+fn written(batch: &Batch<'_>, rows: Range<usize>) -> impl Iterator<Item = Written> {
+    fn of<'c, T: Copy>(column: &'c [T], rows: &Range<usize>) -> Copied<Iter<'c, T>> {
+        column.get(rows.clone()).unwrap_or_default().iter().copied()
+    }
+    let lines = of(batch.cost, &rows).zip(of(batch.rounded, &rows)).zip(of(batch.standing, &rows));
+    let codes = of(batch.interval, &rows).zip(of(batch.currency, &rows));
+    let more_codes = of(batch.tenant, &rows).zip(of(batch.service, &rows));
+    lines.zip(codes).zip(more_codes).map(
+        |((((cost, rounded), standing), (interval, currency)), (tenant, service))| Written {
+            standing,
+            line: Line { cost, rounded },
+            interval,
+            currency,
+            tenant,
+            service,
+        },
+    )
+}
 
 /// One thread's cells and what their codes mean.
 #[derive(Debug)]
@@ -254,8 +288,8 @@ impl<'a, M: Measure> Worker<'a, M> {
             self.finder.find(batch, rows.clone(), is_needed);
             let open = |found: Found| self.open.get(self.spot(found)).map_or(0, OpenCell::touch);
             black_box(self.finder.all_found().fold(0, |all, found| all ^ open(found)));
-            for row in rows {
-                self.take_line(batch, row, row - start)?;
+            for (at, written) in written(batch, rows).enumerate() {
+                self.take_line(batch, start + at, at, written)?;
             }
         }
         Ok(())
@@ -280,28 +314,28 @@ impl<'a, M: Measure> Worker<'a, M> {
 
     /// Takes a line, `at` in its block.
     #[inline]
-    fn take_line(&mut self, batch: &Batch<'_>, row: usize, at: usize) -> Result<(), Overflow> {
-        let code = |codes: &[u32]| codes.get(row).copied().unwrap_or_default();
-        let (Some(standing), Some(cost)) = (batch.standing.get(row).copied(), batch.cost.get(row).copied())
-        else {
-            return Ok(());
-        };
-        let line = Line { cost, rounded: batch.rounded.get(row).copied().unwrap_or_default() };
-        let Some(when) = self.when(batch.columns, code(batch.interval)) else { return Ok(()) };
+    fn take_line(
+        &mut self,
+        batch: &Batch<'_>,
+        row: usize,
+        at: usize,
+        Written { standing, line, interval, currency, tenant, service }: Written,
+    ) -> Result<(), Overflow> {
+        let Some(when) = self.when(batch.columns, interval) else { return Ok(()) };
         if self.narrowed && !self.is_selected(batch, row) {
             return Ok(());
         }
         if standing != Standing::Consumption && !self.keeps_excluded() {
-            let key = Key { currency: code(batch.currency), standing, ..Key::OF_NO_PLACE };
+            let key = Key { currency, standing, ..Key::OF_NO_PLACE };
             let cell = self.cells.number(key, || None);
             self.cells.add(cell, line.into())?;
             return Ok(());
         }
         let found = self.finder.found(at);
-        let service = if self.selection.services == Services::Apart { code(batch.service) } else { 0 };
+        let service = if self.selection.services == Services::Apart { service } else { 0 };
         let place =
             if self.selection.places == Places::Subscription { 0 } else { self.place_code(batch, row) };
-        let common = Common { tenant: code(batch.tenant), service, currency: code(batch.currency), place };
+        let common = Common { tenant, service, currency, place };
         if standing == Standing::Consumption
             && let spot = self.spot(found)
             && let Some(open) = self.open.get_mut(spot)

@@ -121,26 +121,28 @@ impl Influenced {
         if self.keys.contains(&GroupKey::Role) { Roles::Asked } else { Roles::Unasked }
     }
 
-    /// The rows, from what the workers gathered. They are used up: to give back all that they know takes time, a thread each.
+    /// The rows, from what the workers gathered. They are used up: giving back all that they know takes time, so that is done
+    /// beside the rest.
     pub fn table(
         &self,
         index: &Index,
         credits: &Credits<'_>,
         workers: Vec<Worker<'_, Credits<'_>>>,
     ) -> Result<Table, Overflow> {
-        let of_workers: Vec<Result<Rows, Overflow>> = std::thread::scope(|scope| {
-            let rows = |worker| scope.spawn(move || self.rows_of(index, credits, &worker));
+        std::thread::scope(|scope| {
+            let rows = |worker| scope.spawn(move || (self.rows_of(index, credits, &worker), worker));
             let threads: Vec<_> = workers.into_iter().map(rows).collect();
             let join = |thread: ScopedJoinHandle<'_, _>| {
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
-            threads.into_iter().map(join).collect()
-        });
-        let mut rows = Rows::default();
-        for of_worker in of_workers {
-            rows.absorb(of_worker?)?;
-        }
-        self.finish(index, rows)
+            let (of_workers, workers): (Vec<_>, Vec<_>) = threads.into_iter().map(join).unzip();
+            scope.spawn(move || drop(workers));
+            let mut rows = Rows::default();
+            for of_worker in of_workers {
+                rows.absorb(of_worker?)?;
+            }
+            self.finish(index, rows)
+        })
     }
 
     /// The sums of one worker's cells.
@@ -283,6 +285,9 @@ impl Influenced {
 
     fn finish(&self, index: &Index, rows: Rows) -> Result<Table, Overflow> {
         let Rows { sums, lines, words } = rows;
+        let first = [GroupKey::Month, GroupKey::Tenant, GroupKey::Subscription];
+        let known = first.iter().filter(|key| self.keys.contains(key)).count();
+        let order = |one: &RowText, other: &RowText| one.cmp(other, known);
         let sums: Vec<(RowKey, Sum)> = sums.into_iter().collect();
         let sorted = |part: &[(RowKey, Sum)]| {
             let read = |(key, sum): &(RowKey, Sum)| {
@@ -294,7 +299,7 @@ impl Influenced {
                 })
             };
             let mut rows: Vec<RowText> = part.iter().filter_map(read).collect();
-            rows.sort_unstable_by(RowText::cmp);
+            rows.sort_unstable_by(order);
             rows
         };
         let (one, other) = sums.split_at(sums.len() / 2);
@@ -305,7 +310,7 @@ impl Influenced {
             rows
         });
         // The stable sort sees that both halves are in order, and only merges them.
-        rows.sort_by(RowText::cmp);
+        rows.sort_by(order);
         let mut merged: Vec<(Vec<table::Cell>, Money)> = Vec::with_capacity(rows.len());
         for RowText { cells, amount, .. } in rows {
             match merged.last_mut() {

@@ -26,6 +26,8 @@ pub(super) struct ChargePeriod {
     end: Times,
     /// The pairs of ends that were met, as codes of their columns, and the code of the period.
     known: HashMap<(u32, u32), u32, foldhash::fast::RandomState>,
+    /// The end that each start was met with last, and the code of the period: mostly there is one.
+    of_start: Vec<(u32, u32)>,
 }
 
 /// A column of times, as codes of a dictionary of its own.
@@ -95,7 +97,12 @@ impl Last {
 impl Periods {
     pub(super) fn charge(start: Column, end: Column) -> Result<Self, Fault> {
         let (start, end) = (Times::new(start)?, Times::new(end)?);
-        Ok(Self::Charge(Box::new(ChargePeriod { start, end, known: HashMap::default() })))
+        Ok(Self::Charge(Box::new(ChargePeriod {
+            start,
+            end,
+            known: HashMap::default(),
+            of_start: Vec::new(),
+        })))
     }
 
     pub(super) fn day(column: Column) -> Result<Self, Fault> {
@@ -131,14 +138,17 @@ impl ChargePeriod {
         columns: &mut Columns,
         out: &mut Vec<u32>,
     ) -> Result<(), Fault> {
-        let Self { start, end, known } = self;
+        let Self { start, end, known, of_start } = self;
         start.fill(sound, layout)?;
         end.fill(sound, layout)?;
-        let (mut last, mut last_code, mut scratch) = ((u32::MAX, u32::MAX), 0, Vec::new());
+        let mut scratch = Vec::new();
         let pairs = start.coded.rows.iter().copied().zip(end.coded.rows.iter().copied());
         for (row, pair) in pairs.take(sound.rows).enumerate() {
-            if pair == last {
-                out.push(last_code);
+            let at = pair.0 as usize;
+            if let Some((end, code)) = of_start.get(at)
+                && *end == pair.1
+            {
+                out.push(*code);
                 continue;
             }
             let known = match known.entry(pair) {
@@ -148,12 +158,18 @@ impl ChargePeriod {
                     value::charge_period(columns, start, end, &mut scratch).map(|code| *new.insert(code))
                 }
             };
-            match known {
-                Ok(code) => (last, last_code) = (pair, code),
+            let code = match known {
+                Ok(code) => code,
                 Err((PeriodEnd::Start, reason)) => return start.told(sound, row, reason),
                 Err((PeriodEnd::End, reason)) => return end.told(sound, row, reason),
+            };
+            if of_start.len() <= at {
+                of_start.resize(at + 1, (u32::MAX, 0));
             }
-            out.push(last_code);
+            if let Some(last) = of_start.get_mut(at) {
+                *last = (pair.1, code);
+            }
+            out.push(code);
         }
         Ok(())
     }

@@ -103,9 +103,10 @@ pub(super) struct RowText {
 }
 
 impl RowText {
-    /// The order of the cells. Month, customer and subscription, which come first, sort as their texts do.
-    pub(super) fn cmp(&self, other: &Self) -> Ordering {
+    /// The order of the cells. Month, customer and subscription, which come first, sort as their texts do; rows that agree in
+    /// them agree in the cells of as many of them as were asked for, in `known`.
+    pub(super) fn cmp(&self, other: &Self, known: usize) -> Ordering {
         let first = |row: &Self| (row.line.month, row.line.customer, row.line.subscription);
-        first(self).cmp(&first(other)).then_with(|| self.cells.cmp(&other.cells))
+        first(self).cmp(&first(other)).then_with(|| self.cells.get(known..).cmp(&other.cells.get(known..)))
     }
 }
