@@ -209,12 +209,18 @@ fn list_folder(folder: &Path) -> Result<Listing, UsageError> {
             .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
         if path.is_dir() {
             listing.folders += 1;
-        } else if is_data {
+        } else if is_data || is_rated_json(&path).map_err(|error| broken(&path, FileError::Io(error)))? {
             listing.files.push(path);
         }
     }
     listing.files.sort_unstable();
     Ok(listing)
+}
+
+/// Whether a file is called as manifests are, too, and holds daily rated usage.
+fn is_rated_json(path: &Path) -> io::Result<bool> {
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    Ok(is_json && json::is_rated(path)?)
 }
 
 fn size_of(file: &Path, blob: &Blob) -> Result<u64, ManifestError> {

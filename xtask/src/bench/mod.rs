@@ -32,6 +32,12 @@ pub(crate) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
     }
 }
 
+/// Builds all that any measurement runs. Asked for one by one, packages would be built with the features that each alone needs, and
+/// what they share anew for each.
+fn build() -> anyhow::Result<()> {
+    command::run("cargo", ["build", "--release", "--workspace", "--bins", "--examples"])
+}
+
 /// Where cargo puts what it builds for release.
 fn release(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::{command, release};
+use super::{build, command, release};
 
 /// What it may be told.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,13 +38,7 @@ impl Options {
 /// Runs the measurement.
 pub(super) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
     let options = Options::read(root, words)?;
-    for line in [
-        "build --release -p pal",
-        "build --release -p pal-testkit --bin bench-data",
-        "build --release -p pal-server --example portal-bench",
-    ] {
-        command::run("cargo", line.split_whitespace())?;
-    }
+    build()?;
     let programs = release(root);
     std::fs::create_dir_all(&options.dir)?;
     for data in [sample(&programs, &options.dir)?, generated(&programs, &options)?] {

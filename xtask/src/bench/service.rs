@@ -8,14 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{command, release};
+use super::{build, command, release};
 
 /// Runs the measurement. It writes below `target`, so that what is measured is the disk of the checkout, unless told otherwise.
 pub(super) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
     let (dir, words) = folder(root, words)?;
-    for line in ["build --release -p pal", "build --release -p pal-server --example service-bench"] {
-        command::run("cargo", line.split_whitespace())?;
-    }
+    build()?;
     std::fs::create_dir_all(&dir)?;
     let (pal, bench) = (release(root).join("pal"), release(root).join("examples/service-bench"));
     let places = [pal.into_os_string(), dir.into_os_string()];

@@ -88,14 +88,14 @@ pub struct Entitlement {
 
 /// A fact that gives a holder a role at a tenant's scope: assignments and delegations alike.
 #[derive(Debug)]
-struct Assignment<'a> {
-    route: Route,
-    customer: TenantId,
-    role: RoleDefinitionId,
-    scope: Cow<'a, Scope>,
-    kind: AssignmentKind,
-    permanence: Permanence,
-    valid: &'a pal_model::Interval,
+pub(crate) struct Assignment<'a> {
+    pub(crate) route: Route,
+    pub(crate) customer: TenantId,
+    pub(crate) role: RoleDefinitionId,
+    pub(crate) scope: Cow<'a, Scope>,
+    pub(crate) kind: AssignmentKind,
+    pub(crate) permanence: Permanence,
+    pub(crate) valid: &'a pal_model::Interval,
 }
 
 /// The compiled estate.
@@ -291,9 +291,10 @@ impl Index {
 }
 
 /// Assignments and delegations by the object that holds them, in the object's own tenant.
-type ByHolder<'a> = HashMap<Principal, Vec<Assignment<'a>>, FixedState>;
+pub(crate) type ByHolder<'a> = HashMap<Principal, Vec<Assignment<'a>>, FixedState>;
 
-fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
+/// Finds them.
+pub(crate) fn assignments_by_holder(facts: &Facts) -> ByHolder<'_> {
     let mut by_holder = ByHolder::default();
     for row in &facts.role_assignments {
         let holder = Principal { tenant: row.tenant, object: row.principal };

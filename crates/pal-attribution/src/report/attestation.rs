@@ -5,7 +5,7 @@
 //! more of a customer's usage than sums at the grain of reports (PAL-45). Equal facts give equal bytes: everything is ordered,
 //! and [`canonical`] writes it in one way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pal_model::facts::{AssignmentKind, Permanence, PrincipalType};
 use pal_model::{
@@ -15,9 +15,9 @@ use pal_model::{
 use serde_json::{Map, Value, json};
 
 use super::figures::Figures;
-use crate::index::Route;
 use crate::index::directory::Directory;
 use crate::index::identity::Identities;
+use crate::index::{ByHolder, Route, assignments_by_holder};
 
 /// The form of the statement; another form gets another name.
 pub const FORMAT: &str = "pal-attestation-1";
@@ -87,9 +87,13 @@ impl Attestation {
             figures.retain(|key, _| key.customer == asked.customer);
             figures
         });
-        let of_linked = identities
-            .linked()
-            .filter_map(|(principal, links)| account(facts, &identities, asked, principal, links));
+        let held = assignments_by_holder(facts);
+        let records: HashMap<Principal, PrincipalType> =
+            facts.principals.iter().map(|row| (row.principal, row.principal_type)).collect();
+        let of_linked = identities.linked().filter_map(|(principal, links)| {
+            let principal_type = records.get(&principal).copied();
+            account(&held, &identities, asked, (principal, principal_type), links)
+        });
         let accounts: Vec<Account> = of_linked.collect();
         let linked = accounts.iter().flat_map(|account| account.links.iter().map(|(partner, _)| *partner));
         let earning = figures.iter().flatten().filter_map(|(key, _)| key.partner);
@@ -164,10 +168,10 @@ impl Attestation {
 
 /// What is to be said of a linked principal; nothing if its links or the customer are none of this statement's.
 fn account(
-    facts: &Facts,
+    held: &ByHolder<'_>,
     identities: &Identities,
     asked: Asked,
-    principal: Principal,
+    (principal, principal_type): (Principal, Option<PrincipalType>),
     links: &[(PartnerId, IntervalSet)],
 ) -> Option<Account> {
     let meets = |valid: &Interval| valid.intersect(&asked.period).is_some();
@@ -175,7 +179,7 @@ fn account(
         links.iter().flat_map(|(partner, during)| during.intervals().iter().map(|valid| (*partner, *valid)));
     let mut links: Vec<(PartnerId, Interval)> = linked.filter(|(_, valid)| meets(valid)).collect();
     links.sort_unstable_by_key(|(partner, valid)| (valid.from(), *partner));
-    let mut access = access(facts, identities, asked.customer, principal);
+    let mut access = access(held, identities, asked.customer, principal);
     for during in access.values_mut() {
         *during = during.intervals().iter().copied().filter(meets).collect();
     }
@@ -183,10 +187,9 @@ fn account(
     if links.is_empty() || principal.tenant != asked.customer && access.is_empty() {
         return None;
     }
-    let record = facts.principals.iter().rev().find(|row| row.principal == principal);
     Some(Account {
         principal,
-        principal_type: record.map(|row| row.principal_type),
+        principal_type,
         name: identities.display_name(principal).to_owned(),
         links,
         access,
@@ -195,7 +198,7 @@ fn account(
 
 /// The roles at the customer that a principal, or a group while it is in it, holds or may activate.
 fn access(
-    facts: &Facts,
+    held: &ByHolder<'_>,
     identities: &Identities,
     customer: TenantId,
     principal: Principal,
@@ -203,46 +206,22 @@ fn access(
     let mut holders = identities.groups_of(principal);
     holders.insert(principal.object, IntervalSet::always());
     let alive = identities.alive(principal);
-    let assigned = facts.role_assignments.iter().filter(|row| row.tenant == principal.tenant).map(|row| {
-        (
-            Route::RoleAssignment,
-            row.tenant,
-            row.principal,
-            row.role,
-            row.scope.clone(),
-            row.kind,
-            row.permanence,
-            row.valid,
-        )
-    });
-    let delegated =
-        facts.delegations.iter().filter(|row| row.managing_tenant == principal.tenant).map(|row| {
-            let scope = Scope::Place(row.scope.clone());
-            (
-                Route::Delegation,
-                row.customer_tenant,
-                row.principal,
-                row.role,
-                scope,
-                row.kind,
-                row.permanence,
-                row.valid,
-            )
-        });
     let mut access: BTreeMap<Held, IntervalSet> = BTreeMap::new();
-    for (route, of, holder, role, scope, kind, permanence, valid) in assigned.chain(delegated) {
-        let Some(belongs) = holders.get(&holder).filter(|_| of == customer) else { continue };
-        for during in belongs.intersect(&valid.into()).intersect(&alive).intervals() {
-            let held = Held {
-                scope: scope.clone(),
-                role,
-                by_delegation: route == Route::Delegation,
-                groups: identities.chain(principal, holder, during.from()),
-                kind,
-                permanence,
-            };
-            let known = access.entry(held).or_default();
-            *known = known.union(&(*during).into());
+    for (holder, belongs) in &holders {
+        let rows = held.get(&Principal { tenant: principal.tenant, object: *holder });
+        for row in rows.into_iter().flatten().filter(|row| row.customer == customer) {
+            for during in belongs.intersect(&(*row.valid).into()).intersect(&alive).intervals() {
+                let held = Held {
+                    scope: row.scope.clone().into_owned(),
+                    role: row.role,
+                    by_delegation: row.route == Route::Delegation,
+                    groups: identities.chain(principal, *holder, during.from()),
+                    kind: row.kind,
+                    permanence: row.permanence,
+                };
+                let known = access.entry(held).or_default();
+                *known = known.union(&(*during).into());
+            }
         }
     }
     access

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
+use pal_usage::json::is_rated_usage;
 
 use super::name::SafeName;
 
@@ -27,6 +28,8 @@ const TABLES: [&str; 14] = [
 ];
 /// What exports call their manifests.
 const MANIFESTS: [&str; 2] = ["manifest.json", "_manifest.json"];
+/// How much of a file says what it is: daily rated usage has lines of a thousand bytes or two.
+const START_BYTES: u64 = 64 << 10;
 /// What gzip begins with.
 pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -62,22 +65,20 @@ impl Sort {
         if table_of(name).is_some() {
             return Ok(Self::Table);
         }
-        let mut start = [0; 512];
-        let length = File::open(path)?.read(&mut start)?;
-        let start = start.get(..length).unwrap_or_default();
-        let inflated;
-        let text = if start.starts_with(&GZIP) {
-            let mut some = [0; 512];
-            // What is damaged is told by whoever reads it.
-            let length = GzDecoder::new(start).read(&mut some).unwrap_or(0);
-            inflated = some;
-            inflated.get(..length).unwrap_or_default()
-        } else {
-            start
-        };
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-        Ok(if matches!(first, Some(b'{' | b'[')) { Self::Import } else { Self::Usage })
+        let mut text = Vec::new();
+        File::open(path)?.take(START_BYTES).read_to_end(&mut text)?;
+        if text.starts_with(&GZIP) {
+            let mut inflated = Vec::new();
+            // It is cut, and what is damaged is told by whoever reads it: what came before counts.
+            _ = GzDecoder::new(text.as_slice()).take(START_BYTES).read_to_end(&mut inflated);
+            text = inflated;
+        }
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii_start();
+        Ok(match text {
+            [b'{', ..] if is_rated_usage(text) => Self::Usage,
+            [b'{' | b'[', ..] => Self::Import,
+            _ => Self::Usage,
+        })
     }
 }
 

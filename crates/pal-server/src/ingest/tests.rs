@@ -169,6 +169,29 @@ fn tables_replace_tables_and_what_az_prints_is_imported() {
 }
 
 #[test]
+fn daily_rated_usage_in_json_lines_is_usage() {
+    let rated = |total: &str| {
+        format!(
+            r#"{{"CustomerId":"{}","EntitlementId":"{}","UsageDate":"2026-05-04T00:00:00Z","PublisherName":"Microsoft","BillingPreTaxTotal":{total},"BillingCurrency":"EUR"}}"#,
+            Guid::from_u128(1),
+            Guid::from_u128(2),
+        )
+    };
+    let folder = TempDir::new().unwrap();
+    let root = Root::open(folder.path()).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, format!("{}\n{}\n", rated("1.5"), rated("2")).as_bytes()).unwrap();
+    let run = upload(&root, "part.json.gz", &gzip.finish().unwrap());
+    assert_eq!((run.outcome, run.reason.clone()), (Outcome::Taken, None));
+    assert_eq!(run.usage.map(|usage| usage.rows), Some(2));
+    let run = upload(&root, "more.json", rated("4").replace("05-04", "06-04").as_bytes());
+    assert_eq!((run.outcome, run.reason.clone()), (Outcome::Taken, None));
+    let wrong = upload(&root, "more.json", format!("{}\n{{\n", rated("3")).as_bytes());
+    let told = wrong.reason.map(|reason| Texts::default().sentence(&reason)).unwrap_or_default();
+    assert!(told.starts_with("more.json:2: "), "{told}");
+}
+
+#[test]
 fn a_manifest_must_agree_and_a_later_run_of_its_export_replaces_it() {
     let manifest = |run: &str, day: u32, rows: u64| {
         format!(

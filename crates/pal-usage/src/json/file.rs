@@ -39,10 +39,12 @@ pub(crate) struct JsonFile {
     needed: HashMap<String, usize>,
 }
 
+/// How much of a first line is looked at.
+const LINE_BYTES_MAX: u64 = 1 << 20;
+
 /// Whether a file that begins with a brace holds JSON lines rather than a manifest: its first line is an object by itself, and none
 /// that lists blobs, itself or inside.
 pub(crate) fn is_lines(path: &Path) -> io::Result<bool> {
-    const LINE_BYTES_MAX: u64 = 1 << 20;
     let mut line = Vec::new();
     BufReader::new(File::open(path)?).take(LINE_BYTES_MAX).read_until(b'\n', &mut line)?;
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
@@ -51,8 +53,21 @@ pub(crate) fn is_lines(path: &Path) -> io::Result<bool> {
     match members(line, |name, _| is_listing |= lists(name)) {
         Ok(()) => Ok(!is_listing),
         // What is damaged is told as what it looks like.
-        Err(_) => Ok(memchr::memmem::find(line, b"\"BillingPreTaxTotal\"").is_some()),
+        Err(_) => Ok(is_rated_usage(line)),
     }
+}
+
+/// Whether a file holds daily rated usage as lines that are not compressed.
+pub(crate) fn is_rated(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(LINE_BYTES_MAX).read_to_end(&mut start)?;
+    Ok(is_rated_usage(&start))
+}
+
+/// Whether a text begins with a line of daily rated usage rather than anything else in JSON: that has a member no other has.
+pub fn is_rated_usage(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    memchr::memmem::find(line, b"\"BillingPreTaxTotal\"").is_some()
 }
 
 impl JsonFile {

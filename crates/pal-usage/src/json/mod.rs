@@ -7,6 +7,7 @@ mod file;
 mod lines;
 mod object;
 
-pub(crate) use file::{JsonFile, is_lines};
+pub use file::is_rated_usage;
+pub(crate) use file::{JsonFile, is_lines, is_rated};
 pub(crate) use lines::ObjectLines;
 pub use object::{Member, ObjectError, members};

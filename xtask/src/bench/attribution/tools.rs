@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::options::Options;
-use crate::bench::{command, release};
+use crate::bench::{build, command, release};
 
 /// Where everything is.
 #[derive(Debug)]
@@ -24,10 +24,7 @@ impl Tools {
     /// Builds and installs what is not there yet.
     pub(super) fn prepare(root: &Path, options: &Options) -> anyhow::Result<Self> {
         let release = release(root);
-        for package in ["-p pal", "-p pal-testkit --bin bench-data"] {
-            let words = ["build --release", package];
-            command::run("cargo", words.iter().flat_map(|words| words.split_whitespace()))?;
-        }
+        build()?;
         let (scripts, environment) = (root.join("xtask/bench"), options.dir.join("python"));
         let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
         if !python.exists() {

@@ -14,9 +14,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 
-use super::command;
 use super::median::median;
-use super::release;
+use super::{build, command, release};
 use crate::say;
 use process::Run;
 use service::{Service, Transport};
@@ -88,7 +87,7 @@ impl Drop for Installed {
 /// Runs the measurement.
 pub(super) fn run(root: &Path, words: &[String]) -> anyhow::Result<()> {
     let options = Options::read(root, words)?;
-    command::run("cargo", ["build", "--release", "-p", "pal"])?;
+    build()?;
     command::run(root.join(".ci/clients/install"), [&options.clients])?;
     let installed = Installed::copy_of(&release(root).join("pal"))?;
     let pal = &installed.program;
