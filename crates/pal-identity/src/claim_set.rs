@@ -99,6 +99,14 @@ impl ClaimSet {
         };
         if found { Ok(()) } else { Err(TokenError::WrongAudience) }
     }
+
+    /// Whether `aud`, a text or an array of one, is ours and nobody else's: who else is named could take it for its own (`OpenID`
+    /// Connect Core §3.1.3.7).
+    pub(crate) fn is_for_only(&self, audience: &str) -> Result<(), TokenError> {
+        self.is_for(&[audience])?;
+        let is_shared = self.0.get("aud").and_then(Value::as_array).is_some_and(|all| all.len() > 1);
+        if is_shared { Err(TokenError::WrongAudience) } else { Ok(()) }
+    }
 }
 
 #[cfg(test)]

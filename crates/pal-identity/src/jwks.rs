@@ -147,6 +147,12 @@ impl KeySet {
         self.keys.get(kid)
     }
 
+    /// The key, if there is only one.
+    pub fn only(&self) -> Option<&VerifyingKey> {
+        let mut keys = self.keys.values();
+        keys.next().filter(|_| keys.next().is_none())
+    }
+
     /// The names of all keys, in order.
     pub fn kids(&self) -> impl Iterator<Item = &str> {
         self.keys.keys().map(String::as_str)

@@ -99,8 +99,11 @@ impl TrustedIssuer {
             TokenType::Jwt | TokenType::Unsaid => {}
             TokenType::AccessToken | TokenType::ClientAuthentication => return Err(TokenError::WrongType),
         }
-        let kid = token.kid().ok_or(TokenError::BadHeader("kid"))?;
-        let key = keys.get(kid).ok_or(TokenError::UnknownKey)?;
+        let key = match token.kid() {
+            Some(kid) => keys.get(kid).ok_or(TokenError::UnknownKey)?,
+            // Needed only where there are several (`OpenID` Connect Core §10.1).
+            None => keys.only().ok_or(TokenError::BadHeader("kid"))?,
+        };
         if !key.belongs_to(&self.issuer, &self.tenant.to_string()) {
             return Err(TokenError::KeyOfAnotherIssuer);
         }
@@ -113,10 +116,7 @@ impl TrustedIssuer {
             return Err(TokenError::WrongIssuer);
         }
         self.check_version(claims)?;
-        // A text, not a list: nobody else is to take it for its own.
-        if claims.required_text("aud")? != expected.client_id {
-            return Err(TokenError::WrongAudience);
-        }
+        claims.is_for_only(expected.client_id)?;
         if claims.text("azp")?.is_some_and(|party| party != expected.client_id) {
             return Err(TokenError::Contradiction("aud", "azp"));
         }

@@ -63,18 +63,44 @@ fn directories_called_by_payloads() -> String {
     names.enumerate().map(row).collect()
 }
 
+/// A port that nobody has.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// What the service knows of the provider that `provider.mjs` is, and what it tells it.
+const PROVIDER_SECRET: &str = "the portal's secret at the provider";
+
+fn at_provider(url: &str) -> String {
+    format!(
+        r#"
+[portal]
+issuer = "{url}"
+client_id = "pal-portal"
+secret_env = "PAL_PORTAL_SECRET"
+
+[[trusted_issuer]]
+issuer = "{url}"
+audiences = ["api://pal"]
+tenant = "f0000000-0000-0000-0000-000000000000"
+tenant_claim = "tenant"
+object_claim = "directory_object_id"
+"#
+    )
+}
+
 impl Server {
-    fn start(more: &str) -> Self {
+    fn start(more: &str, config: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| std::fs::read_to_string(stories().join(name)).unwrap();
         std::fs::write(folder.path().join("world.toml"), file("world.toml") + more).unwrap();
-        std::fs::write(folder.path().join("pal.toml"), file("pal.toml")).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let listen = format!("127.0.0.1:{port}");
+        std::fs::write(folder.path().join("pal.toml"), file("pal.toml") + config).unwrap();
+        let listen = format!("127.0.0.1:{}", free_port());
         let process = Command::new(env!("CARGO_BIN_EXE_pal"))
             .current_dir(folder.path())
             .args(["serve", "--data", "data", "--world", "world.toml", "--config", "pal.toml"])
             .args(["--listen", &listen])
+            .env("PAL_PORTAL_SECRET", PROVIDER_SECRET)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -96,10 +122,15 @@ fn tell(story: &str, words: &[&str]) {
 
 /// Likewise, in a world with more in it. The server still runs.
 fn tell_in(more: &str, story: &str, words: &[&str]) -> Option<Server> {
+    tell_with((more, None), story, words)
+}
+
+/// Likewise, where people sign in at another provider.
+fn tell_with((more, provider): (&str, Option<&str>), story: &str, words: &[&str]) -> Option<Server> {
     let (Some(browser), Some(clients)) = (named("PAL_TEST_BROWSER"), named("PAL_TEST_CLIENTS")) else {
         return None;
     };
-    let server = Server::start(more);
+    let server = Server::start(more, &provider.map(at_provider).unwrap_or_default());
     let mut command = Command::new("node");
     command
         .arg(stories().join(story))
@@ -107,7 +138,9 @@ fn tell_in(more: &str, story: &str, words: &[&str]) -> Option<Server> {
         .env("PAL_PORTAL_URL", &server.base)
         .env("PAL_DOWNLOADS", server.folder.path())
         .env("PAL_TEST_BROWSER", browser)
-        .env("PAL_CLIENTS_JS", clients.join("js"));
+        .env("PAL_CLIENTS_JS", clients.join("js"))
+        .env("PAL_PROVIDER_URL", provider.unwrap_or_default())
+        .env("PAL_PORTAL_SECRET", PROVIDER_SECRET);
     if std::env::var_os("PAL_BLESS").is_some() {
         let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/portal");
         std::fs::create_dir_all(&pictures).unwrap();
@@ -150,6 +183,11 @@ fn figures_are_uploaded_and_read_in_every_language() {
         tell("figures.mjs", &[language, "360"]);
     }
     tell("figures.mjs", &["en", "360", "noscript"]);
+}
+
+#[test]
+fn people_sign_in_at_a_provider_that_others_wrote() {
+    tell_with(("", Some(&format!("http://localhost:{}", free_port()))), "provider.mjs", &[]);
 }
 
 #[test]
