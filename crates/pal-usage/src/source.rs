@@ -220,7 +220,7 @@ fn list_folder(folder: &Path) -> Result<Listing, UsageError> {
 /// Whether a file is called as manifests are, too, and holds daily rated usage.
 fn is_rated_json(path: &Path) -> io::Result<bool> {
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    Ok(is_json && json::is_rated(path)?)
+    Ok(is_json && path.is_file() && json::is_rated(path)?)
 }
 
 fn size_of(file: &Path, blob: &Blob) -> Result<u64, ManifestError> {

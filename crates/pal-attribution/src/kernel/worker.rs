@@ -134,6 +134,13 @@ fn written(batch: &Batch<'_>, rows: Range<usize>) -> impl Iterator<Item = Writte
     let lines = of(batch.cost, &rows).zip(of(batch.rounded, &rows)).zip(of(batch.standing, &rows));
     let codes = of(batch.interval, &rows).zip(of(batch.currency, &rows));
     let more_codes = of(batch.tenant, &rows).zip(of(batch.service, &rows));
+    // What is gone through together ends with the shortest: none may lack a line.
+    debug_assert_eq!(
+        lines.len().min(codes.len()).min(more_codes.len()),
+        rows.len(),
+        "a batch of {} rows",
+        batch.rows
+    );
     lines.zip(codes).zip(more_codes).map(
         |((((cost, rounded), standing), (interval, currency)), (tenant, service))| Written {
             standing,
