@@ -255,6 +255,16 @@ fn any_number_of_workers_reads_every_line_and_tells_the_first_fault() {
 }
 
 #[test]
+fn a_folder_has_its_json_lines_and_nothing_else_in_json() {
+    let folder = Folder::new();
+    folder.write("rated.json", good() + "\n");
+    folder.write("roles.json", "{\"value\":[]}\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path("nowhere"), folder.path("gone.json")).unwrap();
+    assert_eq!(folder.read(&["."], 1).unwrap().lines.len(), 1);
+}
+
+#[test]
 fn what_graph_exports_is_read_by_its_manifest() {
     let folder = Folder::new();
     folder.write("export/part-0.c000.json.gz", gzip(good().repeat(2).as_bytes()));
