@@ -12,6 +12,9 @@ pub struct GuidError(pub String);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid(u128);
 
+/// Where each byte's two digits stand in the text form.
+const PAIRS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
 impl Guid {
     /// The length of the text form, in bytes.
     pub const LENGTH: usize = 36;
@@ -106,12 +109,13 @@ impl FromStr for Guid {
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not by `{:x}`: reports and answers print so many that its long divisions of 128 bits would be seen.
-        let mut text = *b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-        let mut rest = self.0;
-        for place in text.iter_mut().rev().filter(|byte| **byte == b'x') {
-            let [digit, ..] = (rest & 0xf).to_le_bytes();
-            *place = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
-            rest >>= 4;
+        let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' - 10 + half };
+        let digits = self.0.to_be_bytes().map(|byte| [digit(byte >> 4), digit(byte & 0xf)]);
+        let mut text = [b'-'; Self::LENGTH];
+        for (place, digits) in PAIRS.into_iter().zip(digits) {
+            if let Some(pair) = text.get_mut(place..place + 2) {
+                pair.copy_from_slice(&digits);
+            }
         }
         f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
@@ -176,7 +180,10 @@ pub struct Principal {
 
 impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.tenant, self.object)
+        // Not by `write!`: each change of a link is logged and audited with it.
+        fmt::Display::fmt(&self.tenant, f)?;
+        f.write_str("/")?;
+        fmt::Display::fmt(&self.object, f)
     }
 }
 

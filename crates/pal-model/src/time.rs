@@ -93,25 +93,32 @@ impl fmt::Display for Instant {
         }
         let whole = self.0.div_euclid(NANOSECONDS_PER_SECOND);
         let date = date_of(whole.div_euclid(SECONDS_PER_DAY));
+        let [year, month, day] = [date.year(), date.month().into(), date.day().into()].map(i16::unsigned_abs);
         // INVARIANT: what is left of a second and of a day fits; short numbers are divided fast.
-        let mut fraction = u32::try_from(self.0 - whole * NANOSECONDS_PER_SECOND).unwrap_or(0);
+        let fraction = u32::try_from(self.0 - whole * NANOSECONDS_PER_SECOND).unwrap_or(0);
         let second = u32::try_from(whole.rem_euclid(SECONDS_PER_DAY)).unwrap_or(0);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}",
-            date.year(),
-            date.month(),
-            date.day()
-        )?;
-        if fraction != 0 {
-            let mut places = 9;
-            while fraction % 10 == 0 {
-                (fraction, places) = (fraction / 10, places - 1);
-            }
-            write!(f, ".{fraction:0places$}")?;
-        }
+        let clock = [second / 3600, second / 60 % 60, second % 60, fraction];
+        // Digit by digit: answers print so many that `write!` would be seen.
+        let mut text = *b"yyyy-mm-ddThh:mm:ss.nnnnnnnnnZ";
+        let groups = text.split_mut(|byte| !byte.is_ascii_lowercase());
+        let numbers = [year, month, day].map(u32::from).into_iter().chain(clock);
+        groups.zip(numbers).for_each(|(group, number)| put_digits(group, number));
+        // A fraction without digits goes with its point.
+        let zeros = (1..=9).take_while(|places| fraction % 10_u32.pow(*places) == 0).count();
+        let needless = if zeros == 9 { zeros + 1 } else { zeros };
+        let [needed @ .., _] = text.as_slice() else { return Err(fmt::Error) };
+        let needed = needed.get(..needed.len() - needless).unwrap_or_default();
+        f.write_str(str::from_utf8(needed).map_err(|_| fmt::Error)?)?;
         f.write_str("Z")
+    }
+}
+
+/// Writes the last digits of a number, as many as the group has places.
+fn put_digits(group: &mut [u8], mut number: u32) {
+    for place in group.iter_mut().rev() {
+        let [digit, ..] = (number % 10).to_le_bytes();
+        *place = b'0' + digit;
+        number /= 10;
     }
 }
 
