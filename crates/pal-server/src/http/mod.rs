@@ -106,11 +106,29 @@ fn note(
     // Asked for within the macros alone: what nobody reads is not written.
     let route = || kind.map_or_else(|| "None".to_owned(), |kind| format!("{kind:?}"));
     let principal = || who.map(|who| who.to_string()).unwrap_or_default();
-    let (request_id, microseconds) = (ids.arm, u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+    // A text, and not what displays as one: that is looked at piece by piece for what JSON must escape.
+    let request_id = || ids.arm.to_string();
+    let (method, microseconds) = (method.as_str(), u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
     if is_plain_read {
-        tracing::debug!(%method, route = route(), status, principal = principal(), %request_id, microseconds, "answered");
+        tracing::debug!(
+            method,
+            route = route(),
+            status,
+            principal = principal(),
+            request_id = request_id(),
+            microseconds,
+            "answered"
+        );
     } else {
-        tracing::info!(%method, route = route(), status, principal = principal(), %request_id, microseconds, "answered");
+        tracing::info!(
+            method,
+            route = route(),
+            status,
+            principal = principal(),
+            request_id = request_id(),
+            microseconds,
+            "answered"
+        );
     }
 }
 
