@@ -1,8 +1,10 @@
 //! What the link service answers with (wire facts §1, PartnerResponse): exactly these properties in exactly this order.
 
-use pal_model::Principal;
+use std::fmt::Display;
+
 use pal_model::partner_link::{LinkRecord, LinkState};
-use serde::{Deserialize, Serialize};
+use pal_model::{ObjectId, PartnerId, Principal, TenantId};
+use serde::{Serialize, Serializer};
 
 use crate::time::WireTime;
 
@@ -11,73 +13,75 @@ pub const TYPE: &str = "Microsoft.ManagementPartner/partners";
 /// What stands before the partner id in `id`; the real service writes it in lower case.
 const ID_PREFIX: &str = "/providers/microsoft.managementpartner/partners/";
 
-/// A principal's link. Texts, as the client reads them; the server makes one of a [`LinkRecord`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartnerResponse {
-    /// The ARM id.
-    pub id: String,
-    /// [`TYPE`].
+/// A principal's link, as it is written: every answer about a link is one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartnerResponse<'a> {
+    #[serde(serialize_with = "arm_id")]
+    id: PartnerId,
     #[serde(rename = "type")]
-    pub resource_type: String,
-    /// The partner id.
-    pub name: String,
+    resource_type: &'static str,
+    #[serde(serialize_with = "text")]
+    name: PartnerId,
     /// The version again, as an integer.
-    pub etag: u64,
-    /// The link.
-    pub properties: PartnerProperties,
+    etag: u64,
+    properties: PartnerProperties<'a>,
 }
 
-/// The link itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PartnerProperties {
-    /// The partner linked to.
-    pub partner_id: String,
-    /// Its name in the partner directory; absent where it has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub partner_name: Option<String>,
+struct PartnerProperties<'a> {
+    #[serde(serialize_with = "text")]
+    partner_id: PartnerId,
+    /// Absent where the partner directory has no name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partner_name: Option<&'a str>,
     /// The caller's tenant.
-    pub tenant_id: String,
+    #[serde(serialize_with = "text")]
+    tenant_id: TenantId,
     /// The caller's object there.
-    pub object_id: String,
+    #[serde(serialize_with = "text")]
+    object_id: ObjectId,
     /// One more for every change, deletion included.
-    pub version: u64,
+    version: u64,
     /// When the record last changed.
-    pub updated_time: WireTime,
+    updated_time: WireTime,
     /// When the principal was first linked.
-    pub created_time: WireTime,
-    /// `Active` or `Deleted`; clients take any word.
-    pub state: String,
+    created_time: WireTime,
+    state: &'static str,
 }
 
-impl PartnerResponse {
+impl<'a> PartnerResponse<'a> {
     /// The answer about a principal's record, with the partner's name as the directory has it now.
-    pub fn new(principal: Principal, record: &LinkRecord, partner_name: Option<&str>) -> Self {
-        let partner_id = record.partner_id.to_string();
+    pub fn new(principal: Principal, record: &LinkRecord, partner_name: Option<&'a str>) -> Self {
+        let &LinkRecord { partner_id, version, created, updated, state } = record;
         Self {
-            id: format!("{ID_PREFIX}{partner_id}"),
-            resource_type: TYPE.to_owned(),
-            name: partner_id.clone(),
-            etag: record.version,
+            id: partner_id,
+            resource_type: TYPE,
+            name: partner_id,
+            etag: version,
             properties: PartnerProperties {
                 partner_id,
-                partner_name: partner_name.map(str::to_owned),
-                tenant_id: principal.tenant.to_string(),
-                object_id: principal.object.to_string(),
-                version: record.version,
-                updated_time: record.updated.into(),
-                created_time: record.created.into(),
-                state: state(record.state).to_owned(),
+                partner_name,
+                tenant_id: principal.tenant,
+                object_id: principal.object,
+                version,
+                updated_time: updated.into(),
+                created_time: created.into(),
+                state: match state {
+                    LinkState::Active => "Active",
+                    LinkState::Deleted => "Deleted",
+                },
             },
         }
     }
 }
 
-fn state(state: LinkState) -> &'static str {
-    match state {
-        LinkState::Active => "Active",
-        LinkState::Deleted => "Deleted",
-    }
+fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+fn arm_id<S: Serializer>(partner: &PartnerId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{ID_PREFIX}{partner}"))
 }
 
 #[cfg(test)]
@@ -97,8 +101,8 @@ mod tests {
             updated: "2026-02-17T13:48:41.4676825Z".parse().unwrap(),
             state: LinkState::Active,
         };
-        let named = PartnerResponse::new(principal, &record, Some("Fabrikam"));
-        let text = serde_json::to_string(&named).unwrap();
+        let text =
+            serde_json::to_string(&PartnerResponse::new(principal, &record, Some("Fabrikam"))).unwrap();
         assert_eq!(
             text,
             concat!(
@@ -109,7 +113,6 @@ mod tests {
                 r#""state":"Active"}}"#
             )
         );
-        assert_eq!(serde_json::from_str::<PartnerResponse>(&text).unwrap(), named);
         let unnamed = serde_json::to_string(&PartnerResponse::new(principal, &record, None)).unwrap();
         assert!(!unnamed.contains("partnerName"), "{unnamed}");
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use pal_model::Instant;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Serialize, Serializer};
 
 /// What the wire counts in: 100 ns.
 const TICK: i128 = 100;
@@ -35,13 +35,6 @@ impl fmt::Display for WireTime {
 impl Serialize for WireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for WireTime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse::<Instant>().map(Self::from).map_err(de::Error::custom)
     }
 }
 
