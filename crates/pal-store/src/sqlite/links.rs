@@ -55,25 +55,37 @@ pub(crate) fn change(transaction: &mut Transaction<'_>, change: &LinkChange) -> 
         remember(connection, change.principal, replay, at, body)?;
     }
     if let Some(after) = outcome.record {
-        put(connection, change.principal, &after)?;
+        put(connection, change.principal, before.as_ref(), &after)?;
         transaction.audit(&audit_entry(change, before.as_ref(), &after))?;
         transaction.changed(change.principal, after);
     }
     Ok(outcome.settled)
 }
 
-fn put(connection: &Connection, principal: Principal, record: &LinkRecord) -> Result<(), StoreError> {
+fn put(
+    connection: &Connection,
+    principal: Principal,
+    before: Option<&LinkRecord>,
+    record: &LinkRecord,
+) -> Result<(), StoreError> {
     let (tenant, object) = (blob(principal.tenant.0), blob(principal.object.0));
     let (partner_id, state) = (record.partner_id.to_string(), state_word(record.state));
     let version = number::column("links", record.version)?;
     let (created, updated) = (ticks::of(record.created), ticks::of(record.updated));
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO links (tenant, object, partner_id, version, created, updated, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (tenant, object) DO UPDATE SET partner_id = excluded.partner_id,
-            version = excluded.version, updated = excluded.updated, state = excluded.state",
-    )?;
-    statement.execute((tenant, object, &partner_id, version, created, updated, state))?;
+    let mut statement = connection.prepare_cached(match before {
+        None => {
+            "INSERT INTO links (tenant, object, partner_id, version, created, updated, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        }
+        Some(_) => {
+            "UPDATE links SET partner_id = ?3, version = ?4, created = ?5, updated = ?6, state = ?7
+             WHERE tenant = ?1 AND object = ?2"
+        }
+    })?;
+    let rows = statement.execute((tenant, object, &partner_id, version, created, updated, state))?;
+    if rows != 1 {
+        return Err(StoreError::row("links", "the record is gone"));
+    }
     let mut statement = connection.prepare_cached(
         "INSERT INTO link_history (tenant, object, version, partner_id, state, at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

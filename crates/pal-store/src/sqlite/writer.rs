@@ -184,8 +184,10 @@ struct Writing {
 fn write_all(writing: &Writing, changes: &Receiver<Change>, wake: &SyncSender<()>) {
     let mut since_checkpoint = 0;
     while let Ok(first) = changes.recv() {
-        let batch = std::iter::once(first).chain(changes.try_iter().take(BATCH_MAX - 1));
-        since_checkpoint += write_batch(writing, batch);
+        // Those that wait by now, and none that come while these are written: whoever is answered has the processors busy then.
+        let batch: Vec<Change> =
+            std::iter::once(first).chain(changes.try_iter().take(BATCH_MAX - 1)).collect();
+        since_checkpoint += write_batch(writing, batch.into_iter());
         if since_checkpoint >= CHANGES_A_CHECKPOINT {
             since_checkpoint = 0;
             // One that is waiting already will do.
@@ -234,7 +236,8 @@ fn write_transaction(
     changes: &mut impl Iterator<Item = Change>,
     answers: &mut Vec<Answer>,
 ) -> Result<HashMap<Principal, LinkRecord>, StoreError> {
-    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+    let begun = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute(()));
+    if let Err(error) = begun {
         // Whoever waits for the change that is dropped is told so.
         drop(changes.next());
         return Err(error.into());
