@@ -23,14 +23,14 @@ pub(crate) const PATH: &str = "/";
 /// Where the one is that keeps something.
 pub(crate) const COMMIT: &str = "/commit";
 
-/// `bare ADDRESS DIR` over plain HTTP, `bare ADDRESS DIR DATA` with the certificate that a server keeps in its folder.
+/// `bare ADDRESS DIR LINKS` over plain HTTP, `bare ADDRESS DIR LINKS DATA` with the certificate that a server keeps in its folder.
 pub(crate) fn serve(words: &[String]) -> anyhow::Result<()> {
-    let (address, dir, data) = match words {
-        [address, dir] => (address, dir, None),
-        [address, dir, data] => (address, dir, Some(data)),
-        _ => bail!("usage: service-bench bare ADDRESS DIR [DATA]"),
+    let (address, dir, links, data) = match words {
+        [address, dir, links] => (address, dir, links, None),
+        [address, dir, links, data] => (address, dir, links, Some(data)),
+        _ => bail!("usage: service-bench bare ADDRESS DIR LINKS [DATA]"),
     };
-    let group = Arc::new(Group::open(Path::new(dir))?);
+    let group = Arc::new(Group::open(Path::new(dir), links.parse()?)?);
     let commit = async move || match group.row().await {
         Ok(()) => (StatusCode::OK, "ok"),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "no"),

@@ -1,19 +1,28 @@
-//! The limit of changes: what one writer commits durably into one table for tasks that wait, as `pal-store`'s writer is asked.
+//! The limit of changes: a table of links, one row for each account, and one writer that commits rows of it durably for tasks that
+//! wait, as `pal-store`'s writer is asked. There is no history here, no audit log, no token and no rule.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use pal_model::Principal;
+use pal_server::clock::Clock;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
+use crate::data::{CHANGING, PARTNERS, account};
 use crate::load::{LANES, Run};
 
-/// What a row holds: as many bytes as a row of the audit log.
-const ROW_BYTES: usize = 256;
+/// As `pal-store` has it: a limit that waits for its checkpoints or its pages would be none.
+const SETTINGS: &str = "
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -16384;
+    CREATE TABLE links (
+        tenant BLOB NOT NULL, object BLOB NOT NULL, partner_id TEXT NOT NULL, version INTEGER NOT NULL,
+        created INTEGER NOT NULL, updated INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (tenant, object)
+    ) STRICT, WITHOUT ROWID";
 
 type Waiting = oneshot::Sender<()>;
 
@@ -25,14 +34,16 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// A table of its own below the folder.
-    pub(crate) fn open(dir: &Path) -> anyhow::Result<Self> {
+    /// A table of its own below the folder, of so many links.
+    pub(crate) fn open(dir: &Path, links: usize) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir_in(dir)?;
         let connection = Connection::open(folder.path().join("limit.db"))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection
-            .execute_batch("CREATE TABLE rows (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT")?;
+        connection.execute_batch(SETTINGS)?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for number in 0..links {
+            put(&connection, number)?;
+        }
+        connection.execute_batch("COMMIT")?;
         let (queue, waiting) = sync_channel(LANES);
         // A writer that fails drops its queue: whoever waits is told.
         std::thread::spawn(move || write_all(&connection, &waiting));
@@ -47,20 +58,32 @@ impl Group {
     }
 }
 
+/// Writes the rows of as many accounts as are linked elsewhere, one after the other.
 fn write_all(connection: &Connection, waiting: &Receiver<Waiting>) -> anyhow::Result<()> {
-    let bytes = [7_u8; ROW_BYTES];
+    let mut accounts = (0..CHANGING).cycle();
     while let Ok(first) = waiting.recv() {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut batch = Vec::new();
-        for waiting in std::iter::once(first).chain(waiting.try_iter()) {
-            connection.prepare_cached("INSERT INTO rows (bytes) VALUES (?1)")?.execute((bytes,))?;
-            batch.push(waiting);
+        let batch: Vec<Waiting> = std::iter::once(first).chain(waiting.try_iter()).collect();
+        connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
+        for account in accounts.by_ref().take(batch.len()) {
+            put(connection, account)?;
         }
-        connection.execute_batch("COMMIT")?;
+        connection.prepare_cached("COMMIT")?.execute(())?;
         for waiting in batch {
             let _ = waiting.send(());
         }
     }
+    Ok(())
+}
+
+fn put(connection: &Connection, number: usize) -> anyhow::Result<()> {
+    let Principal { tenant, object } = account(number);
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO links VALUES (?1, ?2, ?3, 1, ?4, ?4, 'active') ON CONFLICT (tenant, object) DO UPDATE
+         SET partner_id = excluded.partner_id, version = version + 1, updated = excluded.updated, state = excluded.state",
+    )?;
+    let [partner, _] = PARTNERS;
+    let now = i64::try_from(Clock::of_the_machine().now().nanoseconds() / 100)?;
+    statement.execute((tenant.0.as_u128().to_be_bytes(), object.0.as_u128().to_be_bytes(), partner, now))?;
     Ok(())
 }
 
@@ -72,10 +95,10 @@ pub(crate) struct Limit {
 }
 
 impl Limit {
-    /// With a table of its own below the folder.
-    pub(crate) fn new(dir: &Path) -> anyhow::Result<Self> {
+    /// With a table of its own below the folder, of so many links.
+    pub(crate) fn new(dir: &Path, links: usize) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        Ok(Self { group: Group::open(dir)?.into(), runtime })
+        Ok(Self { group: Group::open(dir, links)?.into(), runtime })
     }
 
     /// Commits rows for so long.

@@ -24,6 +24,8 @@ pub(crate) const SECRET: &str = "the secret of a program in a benchmark";
 pub(crate) const PARTNERS: [&str; 2] = ["12345", "23456"];
 /// Accounts that call: half of them change the link they have, half link and unlink themselves.
 const CALLERS: usize = 8192;
+/// Those that change the link they have.
+pub(crate) const CHANGING: usize = CALLERS / 2;
 /// Changes that wait for one commit while the store is made.
 const WAITING: usize = 512;
 
@@ -71,7 +73,7 @@ pub(crate) fn make(options: &Options) -> anyhow::Result<Data> {
 }
 
 /// Account number n: its ids are as scattered as those of Entra are.
-fn account(number: usize) -> Principal {
+pub(crate) fn account(number: usize) -> Principal {
     let scattered = |salt: u64| {
         let mut state = u64::try_from(number).unwrap_or_default().wrapping_mul(2).wrapping_add(salt);
         let mut next = || {

@@ -59,7 +59,7 @@ impl Process {
     pub(crate) fn bare(options: &Options, data: &Data, wire: Wire) -> anyhow::Result<Self> {
         let address = free()?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["bare", &address.to_string()]).arg(&options.dir);
+        command.args(["bare", &address.to_string()]).arg(&options.dir).arg(options.links.to_string());
         if wire == Wire::Tls {
             command.arg(&data.folder);
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::commit::Limit;
 use crate::connection::Target;
-use crate::data::{Caller, Data, PARTNERS};
+use crate::data::{CHANGING, Caller, Data, PARTNERS};
 use crate::load::{self, Crew, Lane, Run, Until};
 use crate::options::Options;
 use crate::process::{Process, Wire};
@@ -69,10 +69,10 @@ pub(crate) fn measure(options: &Options, data: &Data, wire: Wire) -> anyhow::Res
     sheet.starts.push(pal.ready);
     std::thread::sleep(IDLE);
     sheet.idle_mb = pal.resident_mb()?;
-    let (changing, linking) = data.callers.split_at(data.callers.len() / 2);
+    let (changing, linking) = data.callers.split_at(CHANGING);
     let mut lanes = Lanes::new(changing, linking);
     let mut field = Field {
-        limit: Limit::new(&options.dir)?,
+        limit: Limit::new(&options.dir, options.links)?,
         bare: Crew::connect(&bare.target)?,
         pal: Crew::connect(&pal.target)?,
     };
