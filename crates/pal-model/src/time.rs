@@ -1,6 +1,7 @@
 //! Instants in UTC with nanoseconds, as the tables and exports print them.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -93,25 +94,30 @@ impl fmt::Display for Instant {
         }
         let whole = self.0.div_euclid(NANOSECONDS_PER_SECOND);
         let date = date_of(whole.div_euclid(SECONDS_PER_DAY));
-        let [year, month, day] = [date.year(), date.month().into(), date.day().into()].map(i16::unsigned_abs);
+        let [year, month, day] = [date.year(), date.month().into(), date.day().into()]
+            .map(|number: i16| u32::from(number.unsigned_abs()));
         // INVARIANT: what is left of a second and of a day fits; short numbers are divided fast.
         let fraction = u32::try_from(self.0 - whole * NANOSECONDS_PER_SECOND).unwrap_or(0);
         let second = u32::try_from(whole.rem_euclid(SECONDS_PER_DAY)).unwrap_or(0);
-        let clock = [second / 3600, second / 60 % 60, second % 60, fraction];
+        let numbers = [year, month, day, second / 3600, second / 60 % 60, second % 60, fraction];
         // Digit by digit: answers print so many that `write!` would be seen.
         let mut text = *b"yyyy-mm-ddThh:mm:ss.nnnnnnnnnZ";
-        let groups = text.split_mut(|byte| !byte.is_ascii_lowercase());
-        let numbers = [year, month, day].map(u32::from).into_iter().chain(clock);
-        groups.zip(numbers).for_each(|(group, number)| put_digits(group, number));
-        // A fraction without digits goes with its point.
-        let zeros = (1..=9).take_while(|places| fraction % 10_u32.pow(*places) == 0).count();
-        let needless = if zeros == 9 { zeros + 1 } else { zeros };
-        let [needed @ .., _] = text.as_slice() else { return Err(fmt::Error) };
-        let needed = needed.get(..needed.len() - needless).unwrap_or_default();
-        f.write_str(str::from_utf8(needed).map_err(|_| fmt::Error)?)?;
-        f.write_str("Z")
+        for (group, number) in GROUPS.into_iter().zip(numbers) {
+            put_digits(text.get_mut(group).unwrap_or_default(), number);
+        }
+        // A fraction of nothing goes with its point.
+        let last = text.iter().rposition(|byte| !matches!(byte, b'0' | b'Z'));
+        let end = last.filter(|_| fraction != 0).map_or(SECONDS_END, |last| last + 1);
+        if let Some(zone) = text.get_mut(end) {
+            *zone = b'Z';
+        }
+        f.write_str(str::from_utf8(text.get(..=end).unwrap_or_default()).map_err(|_| fmt::Error)?)
     }
 }
+
+/// Where the numbers of `yyyy-mm-ddThh:mm:ss.nnnnnnnnnZ` stand, and where what follows its seconds does.
+const GROUPS: [Range<usize>; 7] = [0..4, 5..7, 8..10, 11..13, 14..16, 17..19, 20..29];
+const SECONDS_END: usize = 19;
 
 /// Writes the last digits of a number, as many as the group has places.
 fn put_digits(group: &mut [u8], mut number: u32) {

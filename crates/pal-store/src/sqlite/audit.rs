@@ -1,6 +1,6 @@
 //! The audit log in SQLite.
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, Statement};
 
 use crate::audit::{AuditHead, AuditRow, AuditVerdict, Walk};
 use crate::error::StoreError;
@@ -18,12 +18,13 @@ pub(crate) fn put_head(connection: &Connection, head: AuditHead) -> Result<(), S
     Ok(())
 }
 
-/// Adds a row.
-pub(crate) fn insert(connection: &Connection, row: &AuditRow) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO audit (number, at, actor, action, subject, detail, previous, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?;
+/// The text of the statement that adds a row.
+pub(crate) const INSERT: &str =
+    "INSERT INTO audit (number, at, actor, action, subject, detail, previous, digest)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+/// Adds a row, by that statement.
+pub(crate) fn insert(statement: &mut Statement<'_>, row: &AuditRow) -> Result<(), StoreError> {
     statement.execute((
         row.number,
         row.at,

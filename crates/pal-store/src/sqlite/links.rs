@@ -55,15 +55,22 @@ pub(crate) fn change(transaction: &mut Transaction<'_>, change: &LinkChange) -> 
         remember(connection, change.principal, replay, at, body)?;
     }
     if let Some(after) = outcome.record {
-        put(connection, change.principal, before.as_ref(), &after)?;
+        put(transaction, change.principal, before.as_ref(), &after)?;
         transaction.audit(&audit_entry(change, before.as_ref(), &after))?;
         transaction.changed(change.principal, after);
     }
     Ok(outcome.settled)
 }
 
+const INSERT: &str = "INSERT INTO links (tenant, object, partner_id, version, created, updated, state)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const UPDATE: &str = "UPDATE links SET partner_id = ?3, version = ?4, created = ?5, updated = ?6, state = ?7
+    WHERE tenant = ?1 AND object = ?2";
+const INSERT_VERSION: &str = "INSERT INTO link_history (tenant, object, version, partner_id, state, at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
 fn put(
-    connection: &Connection,
+    transaction: &mut Transaction<'_>,
     principal: Principal,
     before: Option<&LinkRecord>,
     record: &LinkRecord,
@@ -72,25 +79,13 @@ fn put(
     let (partner_id, state) = (record.partner_id.to_string(), state_word(record.state));
     let version = number::column("links", record.version)?;
     let (created, updated) = (ticks::of(record.created), ticks::of(record.updated));
-    let mut statement = connection.prepare_cached(match before {
-        None => {
-            "INSERT INTO links (tenant, object, partner_id, version, created, updated, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-        }
-        Some(_) => {
-            "UPDATE links SET partner_id = ?3, version = ?4, created = ?5, updated = ?6, state = ?7
-             WHERE tenant = ?1 AND object = ?2"
-        }
-    })?;
-    let rows = statement.execute((tenant, object, &partner_id, version, created, updated, state))?;
+    let link = transaction.statement(if before.is_some() { UPDATE } else { INSERT })?;
+    let rows = link.execute((tenant, object, &partner_id, version, created, updated, state))?;
     if rows != 1 {
         return Err(StoreError::row("links", "the record is gone"));
     }
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO link_history (tenant, object, version, partner_id, state, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    statement.execute((tenant, object, version, &partner_id, state, updated))?;
+    let history = transaction.statement(INSERT_VERSION)?;
+    history.execute((tenant, object, version, &partner_id, state, updated))?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use std::thread::JoinHandle;
 
 use pal_model::Principal;
 use pal_model::partner_link::LinkRecord;
-use rusqlite::{Connection, ffi};
+use rusqlite::{CachedStatement, Connection, ffi};
 use tokio::sync::oneshot;
 
 use super::cache::LinkCache;
@@ -42,11 +42,24 @@ pub(crate) struct Transaction<'c> {
     links: &'c LinkCache,
     /// Records as they are once this is committed.
     changed: HashMap<Principal, LinkRecord>,
+    /// What its changes execute again and again, by text.
+    statements: Vec<(&'static str, CachedStatement<'c>)>,
 }
 
 impl<'c> Transaction<'c> {
     pub(crate) fn connection(&self) -> &'c Connection {
         self.connection
+    }
+
+    /// A statement that many changes of one transaction execute: looked for in the connection's cache once.
+    pub(crate) fn statement(&mut self, text: &'static str) -> Result<&mut CachedStatement<'c>, StoreError> {
+        let known = self.statements.iter().position(|(known, _)| *known == text);
+        if known.is_none() {
+            self.statements.push((text, self.connection.prepare_cached(text)?));
+        }
+        let at = known.unwrap_or(self.statements.len() - 1);
+        // INVARIANT: it was there, or is the last.
+        self.statements.get_mut(at).map(|(_, statement)| statement).ok_or(StoreError::Stopped)
     }
 
     /// Puts a change on record.
@@ -55,7 +68,7 @@ impl<'c> Transaction<'c> {
             Some(head) => head,
             None => audit::head(self.connection)?,
         };
-        audit::insert(self.connection, &head.append(entry))?;
+        audit::insert(self.statement(audit::INSERT)?, &head.append(entry))?;
         self.head = Some(head);
         Ok(())
     }
@@ -242,7 +255,8 @@ fn write_transaction(
         drop(changes.next());
         return Err(error.into());
     }
-    let mut transaction = Transaction { connection, head: None, links, changed: HashMap::new() };
+    let mut transaction =
+        Transaction { connection, head: None, links, changed: HashMap::new(), statements: Vec::new() };
     let outcome = changes.try_for_each(|change| {
         let before = connection.total_changes();
         let made = catch_unwind(AssertUnwindSafe(|| change(&mut transaction)));
