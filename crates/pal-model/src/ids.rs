@@ -106,9 +106,9 @@ impl FromStr for Guid {
     }
 }
 
-impl fmt::Display for Guid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not by `{:x}`: reports and answers print so many that its long divisions of 128 bits would be seen.
+impl Guid {
+    /// The text form. Not by `{:x}`: reports and answers print so many that its long divisions of 128 bits would be seen.
+    fn text(self) -> [u8; Self::LENGTH] {
         let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' - 10 + half };
         let digits = self.0.to_be_bytes().map(|byte| [digit(byte >> 4), digit(byte & 0xf)]);
         let mut text = [b'-'; Self::LENGTH];
@@ -117,7 +117,13 @@ impl fmt::Display for Guid {
                 pair.copy_from_slice(&digits);
             }
         }
-        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+        text
+    }
+}
+
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(str::from_utf8(&self.text()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -180,10 +186,14 @@ pub struct Principal {
 
 impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not by `write!`: each change of a link is logged and audited with it.
-        fmt::Display::fmt(&self.tenant, f)?;
-        f.write_str("/")?;
-        fmt::Display::fmt(&self.object, f)
+        // In one piece: each change of a link is logged and audited with it.
+        let mut text = [b'/'; 2 * Guid::LENGTH + 1];
+        let (tenant, object) = text.split_at_mut(Guid::LENGTH);
+        tenant.copy_from_slice(&self.tenant.0.text());
+        if let [_, object @ ..] = object {
+            object.copy_from_slice(&self.object.0.text());
+        }
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 

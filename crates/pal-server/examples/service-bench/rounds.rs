@@ -19,8 +19,9 @@ use crate::{bare, requests};
 const SLICE: Duration = Duration::from_millis(250);
 /// How long after its start a server is idle: the figures of its links have been worked out by then.
 const IDLE: Duration = Duration::from_secs(10);
-/// Links that each connection removes, which does not count, and makes again in a slice.
-const LINKS_A_SLICE: usize = 32;
+/// Links that each connection removes, which does not count, and makes again in a slice: all there are, so that a slice is about
+/// as long as the others, and its end, where some connections have nothing left to ask, weighs as little.
+const LINKS_A_SLICE: usize = CHANGING / load::LANES;
 
 /// What each connection asks.
 struct Lanes {
