@@ -31,6 +31,14 @@ pub fn begin<W>(detail: Detail, writer: W)
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
+    // A second log would lose lines of the first: whoever was first stays.
+    let _ = tracing::subscriber::set_global_default(subscriber(detail, writer));
+}
+
+fn subscriber<W>(detail: Detail, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let level = match detail {
         Detail::Errors => Level::ERROR,
         Detail::Changes => Level::INFO,
@@ -38,8 +46,7 @@ where
     };
     let targets = Targets::new().with_target("pal_server", level).with_target("pal_store", level);
     let layer = tracing_subscriber::fmt::layer().event_format(Line).with_writer(writer).with_filter(targets);
-    // A second log would lose lines of the first: whoever was first stays.
-    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
+    tracing_subscriber::registry().with(layer)
 }
 
 /// An event as a line. A request is one; there are no spans that it could lie in.
@@ -75,4 +82,67 @@ fn write_json(line: &mut Vec<u8>, event: &Event<'_>) -> serde_json::Result<()> {
     let mut map = fields.take_serializer()?;
     map.serialize_entry("target", metadata.target())?;
     map.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use pal_model::Instant;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(detail: Detail, events: impl FnOnce()) -> String {
+        let kept = Kept::default();
+        let writer = kept.clone();
+        tracing::subscriber::with_default(subscriber(detail, move || writer.clone()), events);
+        String::from_utf8(kept.0.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn an_event_is_one_line_of_json_whatever_it_says() {
+        let hostile = "a \"b\"\r\nc\u{1b}[31m";
+        let text = logged(Detail::Changes, || {
+            tracing::info!(method = "PUT", status = 200_u16, error = %hostile, world = Some("w"), "answered");
+        });
+        let line = text.strip_suffix('\n').unwrap();
+        assert!(!line.contains(char::is_control), "{line:?}");
+        let Value::Object(mut line) = serde_json::from_str(line).unwrap() else { panic!("{line}") };
+        let at = line.remove("timestamp").unwrap();
+        assert!(at.as_str().unwrap().parse::<Instant>().is_ok(), "{at}");
+        let target = "pal_server::log::tests";
+        let expected = json!({
+            "level": "INFO", "message": "answered", "method": "PUT", "status": 200, "error": hostile, "world": "w",
+            "target": target,
+        });
+        assert_eq!(Value::Object(line), expected);
+    }
+
+    #[test]
+    fn no_more_is_written_than_was_asked_for() {
+        for (detail, lines) in [(Detail::Errors, 1), (Detail::Changes, 2), (Detail::Requests, 3)] {
+            let text = logged(detail, || {
+                tracing::error!("broke");
+                tracing::info!("changed");
+                tracing::debug!("read");
+                tracing::error!(target: "another_program", "not ours");
+            });
+            assert_eq!(text.lines().count(), lines, "{text}");
+        }
+    }
 }
