@@ -109,26 +109,23 @@ fn note(
     // A text, and not what displays as one: that is looked at piece by piece for what JSON must escape.
     let request_id = || ids.arm.to_string();
     let (method, microseconds) = (method.as_str(), u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+    macro_rules! answered {
+        ($level:ident) => {
+            tracing::$level!(
+                method,
+                route = route(),
+                status,
+                principal = principal(),
+                request_id = request_id(),
+                microseconds,
+                "answered"
+            )
+        };
+    }
     if is_plain_read {
-        tracing::debug!(
-            method,
-            route = route(),
-            status,
-            principal = principal(),
-            request_id = request_id(),
-            microseconds,
-            "answered"
-        );
+        answered!(debug);
     } else {
-        tracing::info!(
-            method,
-            route = route(),
-            status,
-            principal = principal(),
-            request_id = request_id(),
-            microseconds,
-            "answered"
-        );
+        answered!(info);
     }
 }
 
