@@ -120,23 +120,32 @@ async fn no_secret_is_readable_in_the_folder() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_has_begun_is_finished_before_the_server_stops() {
+    const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
     let server = Running::start().await;
     let (address, token) = (server.address, server.deploy_bot().await);
     let path = "/providers/Microsoft.ManagementPartner/partners/12345?api-version=2018-02-01";
     let mut stream = TcpStream::connect(address).unwrap();
     let head = format!(
-        "PUT {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-length: 2\r\n\r\n{{"
+        "PUT {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+         expect: 100-continue\r\ncontent-length: 2\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).unwrap();
     let idle = TcpStream::connect(address).unwrap();
-    // The server has the head of the request once it has answered one that came later.
-    server.ask("GET", "/healthz", None).await;
+    // The server has begun with a request whose body it asks for.
+    let mut stream = tokio::task::spawn_blocking(move || {
+        let mut asked = [0; GO_ON.len()];
+        stream.read_exact(&mut asked).unwrap();
+        assert_eq!(asked, *GO_ON);
+        stream
+    })
+    .await
+    .unwrap();
     let stopping = tokio::spawn(server.stop());
     while TcpStream::connect(address).is_ok() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert!(!stopping.is_finished());
-    stream.write_all(b"}").unwrap();
+    stream.write_all(b"{}").unwrap();
     let answer = tokio::task::spawn_blocking(move || {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).map(|_| answer)
