@@ -1,13 +1,17 @@
-"""What `pal report influenced` answers, as DuckDB SQL: `duckdb_query.py DIR THREADS OUT`.
+"""What `pal report influenced` answers, as DuckDB SQL: `duckdb_query.py DIR THREADS OUT FORM`.
 
 Reads the tables of DIR/estate and the Parquet or CSV files of DIR/usage, writes the report's rows to OUT as CSV, and prints one
 line of JSON. The clock runs from the first statement to the last row; starting Python and importing DuckDB are not in it.
 
-The best formulation found. Rights are worked out once, for the few thousand *nodes* (scopes that somebody holds a role at).
+Rights are worked out once, for the few thousand *nodes* (scopes that somebody holds a role at).
 A line is looked up by its subscription and resource group, which are short; the text of a resource id is touched only in
 groups that have a node below them. Costs are added up by node and day, and only then meet partners.
 It relies on what the benchmark's data is known to be, which `pal` may not: bounds at midnight, one currency, one provider,
 groups in no groups, no assignment at the tenant root, no node more than one resource above the resource of a line.
+
+FORM is `attr_eff3`, where lines are kept apart by their own columns, customer and subscription as text, as somebody would write
+it; or `numbered`, the fastest found: a line's subscription becomes a number at once, which says its customer too, and the
+optimizer is told which side of a join to hash.
 """
 
 import glob
@@ -70,18 +74,62 @@ with level as (
     select id, tenant, above.scope from node join above using (subscription)
 )
 select distinct id, partner_id, f, t from level join entitlement using (scope) where customer = tenant;
+
+create temp table resource_node as select id, scope from node where depth > 5;
+-- Of a resource below another one, that other one.
+create macro resource_above(resource) as case when len(resource) - len(replace(resource, '/', '')) > 8
+    then left(resource, len(resource) - instr(reverse(resource), '/')
+        - instr(substr(reverse(resource), instr(reverse(resource), '/') + 1), '/')) end;
 """
 
-# The row loop. `{usage}` is a relation with the columns it names. The joins stay as they are written, the small side last:
-# over CSV, whose rows it cannot count beforehand, DuckDB would hash the lines, at twice the time and many times the memory.
-CELLS = """
+# The row loops. `{usage}` is a relation with the columns they name.
+TEXT_CELLS = """
+create temp table root as select id, scope subscription from node where depth = 3;
+create temp table group_node as
+select subscription, split_part(scope, '/', 5) name, min(id) filter (depth = 5) id, bool_or(depth > 5) is_deeper
+from node where depth >= 5 group by all;
+
+create temp table cell as
+with line as (
+    select ChargePeriodStart::timestamp::date as day, x_CustomerId customer, lower(SubAccountId) subscription,
+        lower(x_ResourceGroupName) name, ResourceId, BilledCost::decimal(38,18) cost
+    from {usage} where ChargeCategory = 'Usage'
+), grouped as (
+    select line.*, id group_id, case when is_deeper then lower(ResourceId) end resource
+    from line left join group_node using (subscription, name)
+), parented as (
+    select *, resource_above(resource) parent from grouped
+), placed as (
+    select day, customer, subscription, cost, coalesce(own.id, up.id, group_id, root.id) id
+    from parented
+        left join resource_node own on own.scope = resource
+        left join resource_node up on up.scope = parent
+        left join root using (subscription)
+)
+select day, customer, subscription, id, sum(cost) cost from placed group by all;
+"""
+
+TEXT_REPORT = """
+create temp table report as
+with covered as (
+    select distinct day, customer, subscription, id, partner_id
+    from cell join granted using (id) where day >= f and day < t
+)
+select strftime(date_trunc('month', day), '%Y-%m-01') "Month", customer "CustomerTenantId",
+    substr(subscription, 16) "SubscriptionId", partner_id "MPNId", sum(cost) "ACR"
+from covered join cell using (day, customer, subscription, id)
+group by all order by all;
+"""
+
+# The joins stay as they are written, the small side last: over CSV, whose rows it cannot count beforehand, DuckDB would hash the
+# lines, at twice the time and many times the memory.
+NUMBERED_CELLS = """
 set disabled_optimizers = 'join_order,build_side_probe_side';
 create temp table root as
 select (row_number() over ())::integer root, subscription, min(id) filter (depth = 3) id from node group by subscription;
 create temp table group_node as
 select root, split_part(scope, '/', 5) name, min(node.id) filter (depth = 5) id, bool_or(depth > 5) is_deeper
 from node join root using (subscription) where depth >= 5 group by all;
-create temp table resource_node as select id, scope from node where depth > 5;
 
 create temp table cell as
 with line as (
@@ -94,9 +142,7 @@ with line as (
     select start, cost, root_id, id group_id, case when is_deeper then lower(ResourceId) end resource
     from rooted left join group_node using (root, name)
 ), parented as (
-    select *, case when len(resource) - len(replace(resource, '/', '')) > 8
-        then left(resource, len(resource) - instr(reverse(resource), '/')
-            - instr(substr(reverse(resource), instr(reverse(resource), '/') + 1), '/')) end parent
+    select *, resource_above(resource) parent
     from grouped
 ), placed as (
     select start, cost, coalesce(own.id, up.id, group_id, root_id) id
@@ -108,7 +154,7 @@ select start, id, sum(cost) cost from placed where id is not null group by all;
 reset disabled_optimizers;
 """
 
-REPORT = """
+NUMBERED_REPORT = """
 create temp table report as
 with covered as (
     select distinct start, id, partner_id
@@ -119,6 +165,8 @@ select strftime(date_trunc('month', start::timestamp), '%Y-%m-01') "Month", tena
 from covered join cell using (start, id) join node using (id)
 group by all order by all;
 """
+
+FORMS = {"attr_eff3": (TEXT_CELLS, TEXT_REPORT), "numbered": (NUMBERED_CELLS, NUMBERED_REPORT)}
 
 COLUMNS = (
     "BilledCost BillingCurrency ChargeCategory ChargeDescription ChargePeriodEnd ChargePeriodStart EffectiveCost ProviderName "
@@ -135,11 +183,12 @@ def relation(directory):
         columns = {columns})"""
 
 
-def main(directory, threads, out):
+def main(directory, threads, out, form):
     connection = duckdb.connect()
     connection.execute(f"set threads = {int(threads)}; set preserve_insertion_order = false; set TimeZone = 'UTC'")
     begun = time.perf_counter()
-    for statements in (ESTATE.format(dir=directory), CELLS.format(usage=relation(directory)), REPORT):
+    cells, report = FORMS[form]
+    for statements in (ESTATE.format(dir=directory), cells.format(usage=relation(directory)), report):
         connection.execute(statements)
     seconds = time.perf_counter() - begun
     connection.execute(f"copy report to '{out}' (format csv, header)")

@@ -6,12 +6,12 @@ use super::dataset::Shape;
 use super::series::Series;
 use super::sheet::Sheet;
 
-/// `DuckDB` takes at least so many times as long on Parquet.
+/// `DuckDB` takes at least so many times as long on Parquet, by a query of the form `attr_eff3`.
 const DUCKDB_ON_PARQUET: f64 = 2.0;
-/// `DuckDB` takes at least so many times as long on CSV, which it parses within its query.
+/// `DuckDB` takes at least so many times as long on CSV, which it parses within its query, by the fastest query we found.
 const DUCKDB_ON_CSV: f64 = 1.5;
-/// `pal` takes at most so many times as long as reading the columns it needs: decoding them, and even decompressing them alone.
-const READING: f64 = 2.0;
+/// `pal` takes at most so many times as long as decoding the columns it needs.
+const DECODING: f64 = 2.0;
 /// `pal` never takes more memory.
 const PEAK_MB: f64 = 300.0;
 /// Four times the rows take at most so many times the memory: no more than allocators differ from run to run.
@@ -43,25 +43,18 @@ impl Bar {
 pub(super) fn of_sheet(sheet: &Sheet) -> Vec<Bar> {
     let name = sheet.data.shape.name();
     let times = |other, own| sheet.times(other, own).unwrap_or(f64::NAN);
-    let duckdb = times(Contender::DuckDb, Contender::Pal);
+    let duckdb = |form, bar| {
+        Bar::at_least(&format!("{name}: time of DuckDB ÷ time of pal"), times(form, Contender::Pal), bar)
+    };
+    let decoding = times(Contender::Pal, Contender::Decode);
+    let decoding = Bar::at_most(&format!("{name}: time of pal ÷ decoding"), decoding, DECODING);
     let peak = sheet.of(Contender::Pal).map_or(f64::NAN, Series::peak_mb);
     let memory = Bar::at_most(&format!("{name}: peak memory in MB"), peak, PEAK_MB);
-    let reading = |name_of: &str, reader| {
-        Bar::at_most(&format!("{name}: time of pal ÷ {name_of}"), times(Contender::Pal, reader), READING)
-    };
     match sheet.data.shape {
-        Shape::Shuffled | Shape::Clustered => vec![
-            Bar::at_least(&format!("{name}: time of DuckDB ÷ time of pal"), duckdb, DUCKDB_ON_PARQUET),
-            reading("scan limit", Contender::Limit),
-            reading("decoding", Contender::Decode),
-            memory,
-        ],
-        Shape::Csv => {
-            vec![
-                Bar::at_least(&format!("{name}: time of DuckDB ÷ time of pal"), duckdb, DUCKDB_ON_CSV),
-                memory,
-            ]
+        Shape::Shuffled | Shape::Clustered => {
+            vec![duckdb(Contender::DuckDb, DUCKDB_ON_PARQUET), decoding, memory]
         }
+        Shape::Csv => vec![duckdb(Contender::DuckDbNumbered, DUCKDB_ON_CSV), memory],
     }
 }
 
@@ -77,7 +70,7 @@ mod tests {
     use super::super::dataset::{Dataset, Shape};
     use super::*;
 
-    fn sheet(shape: Shape, seconds: [f64; 5]) -> Sheet {
+    fn sheet(shape: Shape, seconds: [f64; 6]) -> Sheet {
         let mut sheet = Sheet::new(Dataset { shape, rows: 1, folder: "nowhere".into() });
         for series in &mut sheet.series {
             let at = Contender::ALL.iter().position(|contender| *contender == series.contender).unwrap();
@@ -88,12 +81,12 @@ mod tests {
 
     #[test]
     fn bars_are_met_at_their_value_and_not_beyond_it() {
-        // pal, limit, decoding, DuckDB, Polars
+        // pal, stepping over, decoding, DuckDB by both forms, Polars
         for (shape, seconds, met) in [
-            (Shape::Shuffled, [2.0, 1.0, 1.0, 4.0, 9.0], vec![true, true, true, true]),
-            (Shape::Clustered, [2.1, 1.0, 1.1, 4.0, 9.0], vec![false, false, true, true]),
-            (Shape::Csv, [2.0, 9.0, 9.0, 3.0, 9.0], vec![true, true]),
-            (Shape::Csv, [2.1, 9.0, 9.0, 3.0, 9.0], vec![false, true]),
+            (Shape::Shuffled, [2.0, 0.1, 1.0, 4.0, 3.0, 9.0], vec![true, true, true]),
+            (Shape::Clustered, [2.1, 9.0, 1.0, 4.0, 9.0, 9.0], vec![false, false, true]),
+            (Shape::Csv, [2.0, 9.0, 9.0, 1.0, 3.0, 9.0], vec![true, true]),
+            (Shape::Csv, [2.1, 9.0, 9.0, 9.0, 3.0, 9.0], vec![false, true]),
         ] {
             let bars = of_sheet(&sheet(shape, seconds));
             assert_eq!(bars.iter().map(|bar| bar.is_met).collect::<Vec<_>>(), met, "{bars:?}");
@@ -104,7 +97,7 @@ mod tests {
     fn nothing_measured_meets_no_bar() {
         let empty = Sheet::new(Dataset { shape: Shape::Shuffled, rows: 1, folder: "nowhere".into() });
         let bars = of_sheet(&empty);
-        assert!(bars[..3].iter().all(|bar| !bar.is_met), "{bars:?}");
+        assert!(bars[..2].iter().all(|bar| !bar.is_met), "{bars:?}");
         let series = Series::new(Contender::Pal);
         assert!(!of_memory(&series, &series).is_met);
     }

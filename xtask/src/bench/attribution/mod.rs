@@ -1,6 +1,6 @@
 //! How fast partners are attributed: `cargo xtask bench attribution [--rows N] [--csv-rows N] [--rounds N] [--dir DIR]`.
 //!
-//! In one run, by turns: `pal`, the scan limit, `DuckDB` and Polars over the same files, all warm. Whoever answers must give the
+//! In one run, by turns: `pal`, mere reading, `DuckDB` and Polars over the same files, all warm. Whoever answers must give the
 //! same rows with the same sums, in every round. Ends with the bars, and fails if one is not met. docs/performance.md says what
 //! is asked and what was found.
 
@@ -60,7 +60,7 @@ fn measure(tools: &Tools, options: &Options, data: Dataset) -> anyhow::Result<Sh
         for series in &mut sheet.series {
             let run = series.contender.run(tools, &sheet.data)?;
             say::line(&format!(
-                "  {:<10} {:>8.3} s {:>6.0} MB",
+                "  {:<18} {:>8.3} s {:>6.0} MB",
                 series.contender.name(),
                 run.seconds,
                 run.peak_mb
