@@ -98,6 +98,30 @@ pub(crate) struct Assignment<'a> {
     pub(crate) valid: &'a pal_model::Interval,
 }
 
+impl Assignment<'_> {
+    /// What a partner earns by it through a principal.
+    fn entitlement(
+        &self,
+        partner: PartnerId,
+        principal: Principal,
+        holder: ObjectId,
+        during: IntervalSet,
+    ) -> Entitlement {
+        Entitlement {
+            partner,
+            principal,
+            route: self.route,
+            holder,
+            role: self.role,
+            customer: self.customer,
+            scope: self.scope.clone().into_owned(),
+            kind: self.kind,
+            permanence: self.permanence,
+            during,
+        }
+    }
+}
+
 /// The compiled estate.
 #[derive(Debug)]
 pub struct Index {
@@ -136,8 +160,7 @@ impl Index {
                 identities: Identities::compile(facts),
                 hierarchy: Hierarchy::default(),
                 tree: ScopeTree::default(),
-                // About as many: some count for nobody, some for several partners.
-                entitlements: Vec::with_capacity(facts.role_assignments.len()),
+                entitlements: Vec::new(),
                 at_node: Vec::new(),
                 at_management_group: HashMap::new(),
                 at_root: HashMap::new(),
@@ -153,44 +176,52 @@ impl Index {
         })
     }
 
-    /// Finds out who earns at which scope.
+    /// Finds out who earns at which scope: what linked principals earn in two halves side by side, for that is most of the work.
     fn entitle(&mut self, assignments: &ByHolder<'_>, known: Known) {
-        let counts = |row: &&Assignment<'_>| known.includes(row);
         let linked: Vec<Principal> = self.identities.linked().map(|(principal, _)| principal).collect();
-        for principal in linked {
-            let earning = self.identities.earning(principal, &self.directory);
-            if earning.is_empty() {
-                continue;
-            }
-            let mut holders = self.identities.groups_of(principal);
-            holders.insert(principal.object, IntervalSet::always());
-            for (holder, belongs) in &holders {
-                let held = assignments.get(&Principal { tenant: principal.tenant, object: *holder });
-                for row in held.into_iter().flatten().filter(counts) {
-                    let in_force = known.part(row.role, belongs.intersect(&(*row.valid).into()));
-                    for (partner, earns) in &earning {
-                        let during = in_force.intersect(earns);
-                        self.add(principal, *holder, row, *partner, during);
+        let earned = |part: &[Principal]| -> Vec<Entitlement> {
+            part.iter().flat_map(|principal| self.earned(*principal, assignments, known)).collect()
+        };
+        let (one, other) = linked.split_at(linked.len() / 2);
+        let (one, other) = thread::scope(|scope| {
+            let other = scope.spawn(|| earned(other));
+            (earned(one), other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        self.entitlements.reserve(one.len() + other.len());
+        for entitlement in one.into_iter().chain(other) {
+            self.add(entitlement);
+        }
+    }
+
+    /// What a linked principal earns by its roles and those of its groups.
+    fn earned(&self, principal: Principal, assignments: &ByHolder<'_>, known: Known) -> Vec<Entitlement> {
+        let mut earned = Vec::new();
+        let earning = self.identities.earning(principal, &self.directory);
+        if earning.is_empty() {
+            return earned;
+        }
+        let mut holders = self.identities.groups_of(principal);
+        holders.insert(principal.object, IntervalSet::always());
+        for (holder, belongs) in holders {
+            let held = assignments.get(&Principal { tenant: principal.tenant, object: holder });
+            for row in held.into_iter().flatten().filter(|row| known.includes(row)) {
+                let in_force = known.part(row.role, belongs.intersect(&(*row.valid).into()));
+                for (partner, earns) in &earning {
+                    let during = in_force.intersect(earns);
+                    if !during.is_empty() {
+                        earned.push(row.entitlement(*partner, principal, holder, during));
                     }
                 }
             }
         }
+        earned
     }
 
-    fn add(
-        &mut self,
-        principal: Principal,
-        holder: ObjectId,
-        row: &Assignment<'_>,
-        partner: PartnerId,
-        during: IntervalSet,
-    ) {
-        if during.is_empty() {
-            return;
-        }
+    /// Adds what is earned at a scope where usage can be.
+    fn add(&mut self, entitlement: Entitlement) {
         let number = self.entitlements.len();
-        let tenant = row.customer;
-        match &*row.scope {
+        let tenant = entitlement.customer;
+        match &entitlement.scope {
             Scope::Root => self.at_root.entry(tenant).or_default().push(number),
             Scope::ManagementGroup(name) if name.as_str() == tenant.to_string() => {
                 self.at_root.entry(tenant).or_default().push(number);
@@ -209,18 +240,7 @@ impl Index {
             }
             Scope::Elsewhere(_) => return,
         }
-        self.entitlements.push(Entitlement {
-            partner,
-            principal,
-            route: row.route,
-            holder,
-            role: row.role,
-            customer: tenant,
-            scope: row.scope.clone().into_owned(),
-            kind: row.kind,
-            permanence: row.permanence,
-            during,
-        });
+        self.entitlements.push(entitlement);
     }
 
     /// Adds what Admin Agents groups hold at customers: assignments of a tenant name the group by the id that it has at home.
@@ -236,7 +256,9 @@ impl Index {
                 let on_behalf = Assignment { route: Route::OnBehalf, scope: row.scope.clone(), ..**row };
                 let during = in_force.within(row.valid);
                 let holder = Principal { tenant: row.customer, object: agents.group };
-                self.add(holder, agents.group, &on_behalf, agents.partner_id, during);
+                if !during.is_empty() {
+                    self.add(on_behalf.entitlement(agents.partner_id, holder, agents.group, during));
+                }
             }
         }
     }
