@@ -6,7 +6,7 @@ mod access;
 mod hierarchy;
 mod person;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pal_model::facts::AccountType;
 use pal_model::partner_link::Wanted;
@@ -60,6 +60,8 @@ pub struct Index {
     tenants: BTreeMap<TenantId, Tenant>,
     domains: HashMap<String, TenantId>,
     objects: BTreeMap<Principal, Object>,
+    /// Users and programs: every request with a token asks for one.
+    callers: HashSet<Principal>,
     /// Members by what they sign in with, in lower case.
     upns: HashMap<String, Principal>,
     /// Guest accounts by home account.
@@ -96,6 +98,9 @@ impl Index {
         directory.users.into_iter().for_each(|user| index.add_user(user));
         directory.service_principals.into_iter().for_each(|program| index.add_program(program));
         directory.groups.into_iter().for_each(|group| index.add_group(group));
+        let calls = |object: &Object| matches!(object, Object::User(_) | Object::Program(_));
+        index.callers =
+            index.objects.iter().filter(|(_, object)| calls(object)).map(|(who, _)| *who).collect();
         index.partners = directory
             .partners
             .map(|partners| partners.into_iter().map(|partner| (partner.partner_id, partner)).collect());
@@ -186,10 +191,7 @@ impl Index {
 
     /// Whether the principal can be a caller: a user or program that is there.
     pub fn can_call(&self, principal: Principal) -> bool {
-        match self.objects.get(&principal) {
-            Some(Object::User(_) | Object::Program(_)) => true,
-            Some(Object::Group(_)) | None => false,
-        }
+        self.callers.contains(&principal)
     }
 
     /// The objects of a tenant, by id.
