@@ -231,7 +231,9 @@ fn shown(asked: &Asked<'_>, resource_type: &str, name: String, row: &Row) -> Rol
     let holder = Principal { tenant: row.tenant, object: row.principal_id };
     let moment = |at: Instant| at.is_bounded().then(|| at.to_string());
     let is_instance = resource_type != ASSIGNMENT;
-    let since = moment(row.valid.from());
+    // Since when is not always known; .NET's first moment stands for that in many of ARM's answers. An assignment and its instance
+    // say the same, so that whoever reads both knows them for one.
+    let since = moment(row.valid.from()).unwrap_or_else(|| "0001-01-01T00:00:00Z".to_owned());
     let mut properties = RoleAssignmentProperties {
         role_definition_id: arm_id::below(
             &row_prefix(&row.scope),
@@ -248,10 +250,8 @@ fn shown(asked: &Asked<'_>, resource_type: &str, name: String, row: &Row) -> Rol
         properties.member_type = Some("Direct".to_owned());
         properties.status = Some("Provisioned".to_owned());
         properties.end_date_time = moment(row.valid.to());
-        properties.start_date_time = since;
+        properties.start_date_time = Some(since);
     } else {
-        // Since when is not always known; .NET's first moment stands for that in many of ARM's answers.
-        let since = since.unwrap_or_else(|| "0001-01-01T00:00:00Z".to_owned());
         properties.created_on = Some(since.clone());
         properties.updated_on = Some(since);
     }

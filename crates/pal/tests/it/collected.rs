@@ -278,6 +278,18 @@ fn two_collects_make_intervals() {
     assert!(ended.iter().all(|end| Some(*end) == links[0].last()), "{ended:?} {links:?}");
 }
 
+#[test]
+fn a_role_that_is_held_since_nobody_knows_when_is_one_row() {
+    let always = role(NORTHWIND, &bot(2), READER, &format!("/subscriptions/{SHOP}"))
+        .replace("valid_from = \"2026-01-01T00:00:00Z\"\n", "");
+    let world = [tenant(NORTHWIND, "Northwind", &bot(2)), subscription(NORTHWIND, SHOP, "shop"), always];
+    let place = Place::serving(&world.concat());
+    place.done(&format!("collect --estate estate --tenant {NORTHWIND} -o none"));
+    // Its assignment and its instance say so.
+    let roles = place.rows("estate/role_assignments.csv");
+    assert_eq!(roles.len(), 1, "{roles:?}");
+}
+
 /// Many subscriptions, so that a run takes long enough to be killed.
 fn wide_world() -> String {
     let mut world = tenant(CONTOSO, "Contoso", &bot(1));
