@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::RandomState;
 use pal_model::Instant;
 
 use crate::secret::Digest;
@@ -16,9 +17,10 @@ pub struct TokenCache<V> {
     young_max: usize,
 }
 
+/// Nobody chooses the digest of a token that is good: a hash that is only fast will do.
 struct Shard<V> {
-    young: HashMap<Digest, Entry<V>>,
-    old: HashMap<Digest, Entry<V>>,
+    young: HashMap<Digest, Entry<V>, RandomState>,
+    old: HashMap<Digest, Entry<V>, RandomState>,
 }
 
 #[derive(Clone, Copy)]
@@ -34,7 +36,7 @@ impl<V: Copy> TokenCache<V> {
 
     /// A cache for about so many tokens at most.
     pub fn new(tokens_max: usize) -> Self {
-        let shard = || Mutex::new(Shard { young: HashMap::new(), old: HashMap::new() });
+        let shard = || Mutex::new(Shard { young: HashMap::default(), old: HashMap::default() });
         Self {
             shards: std::iter::repeat_with(shard).take(Self::SHARDS).collect(),
             young_max: (tokens_max / Self::SHARDS / 2).max(1),

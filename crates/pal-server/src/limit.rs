@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
 use pal_model::{Instant, Principal};
 
 use crate::config::Limits;
@@ -18,8 +19,8 @@ pub struct Limiter {
     each: i128,
     /// How far ahead of now a caller may be.
     ahead: i128,
-    /// When each caller's bucket is full again.
-    full_at: Mutex<HashMap<Principal, i128>>,
+    /// When each caller's bucket is full again. Nobody chooses its ids: a hash that is only fast will do.
+    full_at: Mutex<HashMap<Principal, i128, RandomState>>,
 }
 
 /// To be asked again after so many whole seconds.

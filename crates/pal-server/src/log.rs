@@ -1,11 +1,12 @@
 //! The log: one JSON object a line, to wherever the program's door leads. Texts are escaped by JSON, so a line is a line (R61).
 
-use std::fmt;
+mod lines;
 
-use serde::Serializer;
-use serde::ser::SerializeMap;
+use std::fmt::{self, Write as _};
+use std::io;
+
+use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
-use tracing_serde::SerdeMapVisitor;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::format::Writer;
@@ -13,6 +14,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter}
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 
+pub use self::lines::Lines;
 use crate::clock::Clock;
 
 /// How much is logged.
@@ -26,13 +28,16 @@ pub enum Detail {
     Requests,
 }
 
-/// Begins to log; once for a process.
-pub fn begin<W>(detail: Detail, writer: W)
+/// Begins to log through a door; once for a process. Threads that rest now and then may gather lines by what this gives back.
+pub fn begin<D, W>(detail: Detail, door: D) -> Lines<D>
 where
-    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+    D: Fn() -> W + Copy + Send + Sync + 'static,
+    W: io::Write + 'static,
 {
+    let lines = Lines::new(door);
     // A second log would lose lines of the first: whoever was first stays.
-    let _ = tracing::subscriber::set_global_default(subscriber(detail, writer));
+    let _ = tracing::subscriber::set_global_default(subscriber(detail, lines));
+    lines
 }
 
 fn subscriber<W>(detail: Detail, writer: W) -> impl Subscriber + Send + Sync
@@ -64,24 +69,52 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let mut line = Vec::with_capacity(512);
-        write_json(&mut line, event).map_err(|_| fmt::Error)?;
-        line.push(b'\n');
-        writer.write_str(str::from_utf8(&line).map_err(|_| fmt::Error)?)
+        let metadata = event.metadata();
+        let mut line = String::with_capacity(512);
+        let now = Clock::of_the_machine().now();
+        write!(line, r#"{{"timestamp":"{now}","level":"{}""#, metadata.level())?;
+        event.record(&mut Fields(&mut line));
+        writeln!(line, r#","target":"{}"}}"#, metadata.target())?;
+        writer.write_str(&line)
     }
 }
 
-fn write_json(line: &mut Vec<u8>, event: &Event<'_>) -> serde_json::Result<()> {
-    let metadata = event.metadata();
-    let mut serializer = serde_json::Serializer::new(line);
-    let mut map = serializer.serialize_map(None)?;
-    map.serialize_entry("timestamp", &Clock::of_the_machine().now().to_string())?;
-    map.serialize_entry("level", metadata.level().as_str())?;
-    let mut fields = SerdeMapVisitor::new(map);
-    event.record(&mut fields);
-    let mut map = fields.take_serializer()?;
-    map.serialize_entry("target", metadata.target())?;
-    map.end()
+/// Writes fields as the rest of a JSON object. Names of fields and targets are words of ours.
+struct Fields<'l>(&'l mut String);
+
+impl Fields<'_> {
+    fn put(&mut self, field: &Field, json: impl fmt::Display) {
+        // INVARIANT: writing to a String does not fail.
+        let _ = write!(self.0, r#","{}":{json}"#, field.name());
+    }
+}
+
+impl Visit for Fields<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let must_be_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        if value.bytes().fold(false, |any, byte| any | must_be_escaped(byte)) {
+            // INVARIANT: a text is always JSON.
+            self.put(field, serde_json::to_string(value).unwrap_or_default());
+        } else {
+            self.put(field, format_args!(r#""{value}""#));
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.put(field, value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.put(field, value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.put(field, value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
 }
 
 #[cfg(test)]
@@ -116,18 +149,24 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line_of_json_whatever_it_says() {
-        let hostile = "a \"b\"\r\nc\u{1b}[31m";
+        let hostile = "a \"b\"\\\r\nc\u{1b}[31m";
         let text = logged(Detail::Changes, || {
-            tracing::info!(method = "PUT", status = 200_u16, error = %hostile, world = Some("w"), "answered");
+            tracing::info!(method = "PUT", status = 200_u16, error = %hostile, world = Some("wü"), "answered");
+            tracing::info!(left = -1, done = true, "{hostile}");
         });
-        let line = text.strip_suffix('\n').unwrap();
-        assert!(!line.contains(char::is_control), "{line:?}");
-        let Value::Object(mut line) = serde_json::from_str(line).unwrap() else { panic!("{line}") };
+        let (text, other) = text.split_once('\n').unwrap();
+        let other: Value = serde_json::from_str(other).unwrap();
+        assert_eq!(
+            (&other["left"], &other["done"], &other["message"]),
+            (&json!(-1), &json!(true), &json!(hostile))
+        );
+        assert!(!text.contains(char::is_control), "{text:?}");
+        let Value::Object(mut line) = serde_json::from_str(text).unwrap() else { panic!("{text}") };
         let at = line.remove("timestamp").unwrap();
         assert!(at.as_str().unwrap().parse::<Instant>().is_ok(), "{at}");
         let target = "pal_server::log::tests";
         let expected = json!({
-            "level": "INFO", "message": "answered", "method": "PUT", "status": 200, "error": hostile, "world": "w",
+            "level": "INFO", "message": "answered", "method": "PUT", "status": 200, "error": hostile, "world": "wü",
             "target": target,
         });
         assert_eq!(Value::Object(line), expected);

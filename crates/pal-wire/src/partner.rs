@@ -1,10 +1,9 @@
 //! What the link service answers with (wire facts §1, PartnerResponse): exactly these properties in exactly this order.
 
-use std::fmt::Display;
+use std::fmt::Write;
 
+use pal_model::Principal;
 use pal_model::partner_link::{LinkRecord, LinkState};
-use pal_model::{ObjectId, PartnerId, Principal, TenantId};
-use serde::{Serialize, Serializer};
 
 use crate::time::WireTime;
 
@@ -13,79 +12,52 @@ pub const TYPE: &str = "Microsoft.ManagementPartner/partners";
 /// What stands before the partner id in `id`; the real service writes it in lower case.
 const ID_PREFIX: &str = "/providers/microsoft.managementpartner/partners/";
 
-/// A principal's link, as it is written: every answer about a link is one of these.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PartnerResponse<'a> {
-    #[serde(serialize_with = "arm_id")]
-    id: PartnerId,
-    #[serde(rename = "type")]
-    resource_type: &'static str,
-    #[serde(serialize_with = "text")]
-    name: PartnerId,
-    /// The version again, as an integer.
-    etag: u64,
-    properties: PartnerProperties<'a>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PartnerProperties<'a> {
-    #[serde(serialize_with = "text")]
-    partner_id: PartnerId,
-    /// Absent where the partner directory has no name for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    partner_name: Option<&'a str>,
-    /// The caller's tenant.
-    #[serde(serialize_with = "text")]
-    tenant_id: TenantId,
-    /// The caller's object there.
-    #[serde(serialize_with = "text")]
-    object_id: ObjectId,
-    /// One more for every change, deletion included.
-    version: u64,
-    /// When the record last changed.
-    updated_time: WireTime,
-    /// When the principal was first linked.
-    created_time: WireTime,
-    state: &'static str,
-}
-
-impl<'a> PartnerResponse<'a> {
-    /// The answer about a principal's record, with the partner's name as the directory has it now.
-    pub fn new(principal: Principal, record: &LinkRecord, partner_name: Option<&'a str>) -> Self {
-        let &LinkRecord { partner_id, version, created, updated, state } = record;
-        Self {
-            id: partner_id,
-            resource_type: TYPE,
-            name: partner_id,
-            etag: version,
-            properties: PartnerProperties {
-                partner_id,
-                partner_name,
-                tenant_id: principal.tenant,
-                object_id: principal.object,
-                version,
-                updated_time: updated.into(),
-                created_time: created.into(),
-                state: match state {
-                    LinkState::Active => "Active",
-                    LinkState::Deleted => "Deleted",
-                },
-            },
-        }
+/// A principal's link as JSON: every answer about a link is one of these. `tenantId` and `objectId` are the caller's, `etag` is
+/// the version again, as an integer, and `partnerName` is absent where the partner directory has none.
+///
+/// It is written here and not by a serializer, which would look at each byte for what JSON must escape: only a name has any.
+pub fn partner_response(principal: Principal, record: &LinkRecord, partner_name: Option<&str>) -> String {
+    let Principal { tenant, object } = principal;
+    let LinkRecord { partner_id, version, .. } = record;
+    let [updated, created] = [record.updated, record.created].map(WireTime::from);
+    let state = match record.state {
+        LinkState::Active => "Active",
+        LinkState::Deleted => "Deleted",
+    };
+    let mut name = String::new();
+    if let Some(partner_name) = partner_name {
+        // INVARIANT: a text is always JSON, and writing to a String does not fail.
+        let text = serde_json::to_string(partner_name).unwrap_or_default();
+        let _ = write!(name, r#""partnerName":{text},"#);
     }
-}
-
-fn text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
-}
-
-fn arm_id<S: Serializer>(partner: &PartnerId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{ID_PREFIX}{partner}"))
+    let mut json = String::with_capacity(640 + name.len());
+    let _ = write!(
+        json,
+        concat!(
+            r#"{{"id":"{}{}","type":"{}","name":"{}","etag":{},"properties":{{"partnerId":"{}",{}"tenantId":"{}","#,
+            r#""objectId":"{}","version":{},"updatedTime":"{}","createdTime":"{}","state":"{}"}}}}"#
+        ),
+        ID_PREFIX,
+        partner_id,
+        TYPE,
+        partner_id,
+        version,
+        partner_id,
+        name,
+        tenant,
+        object,
+        version,
+        updated,
+        created,
+        state
+    );
+    json
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -101,10 +73,8 @@ mod tests {
             updated: "2026-02-17T13:48:41.4676825Z".parse().unwrap(),
             state: LinkState::Active,
         };
-        let text =
-            serde_json::to_string(&PartnerResponse::new(principal, &record, Some("Fabrikam"))).unwrap();
         assert_eq!(
-            text,
+            partner_response(principal, &record, Some("Fabrikam")),
             concat!(
                 r#"{"id":"/providers/microsoft.managementpartner/partners/12345","type":"Microsoft.ManagementPartner/partners","#,
                 r#""name":"12345","etag":3,"properties":{"partnerId":"12345","partnerName":"Fabrikam","#,
@@ -113,7 +83,9 @@ mod tests {
                 r#""state":"Active"}}"#
             )
         );
-        let unnamed = serde_json::to_string(&PartnerResponse::new(principal, &record, None)).unwrap();
-        assert!(!unnamed.contains("partnerName"), "{unnamed}");
+        for (name, expected) in [(None, Value::Null), (Some(r#"a "b"\\ü"#), r#"a "b"\\ü"#.into())] {
+            let json: Value = serde_json::from_str(&partner_response(principal, &record, name)).unwrap();
+            assert_eq!(json["properties"]["partnerName"], expected);
+        }
     }
 }

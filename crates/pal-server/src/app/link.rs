@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use pal_model::partner_link::{Ask, LinkRecord};
 use pal_model::{Instant, Principal};
 use pal_store::{Actor, LinkAnswer, LinkChange, Render, ReplayKey, StoreError};
-use pal_wire::partner::PartnerResponse;
+use pal_wire::partner::partner_response;
 
 use super::App;
 use crate::directory::Index;
@@ -28,9 +28,7 @@ pub async fn show_all(
 
 /// What the wire says of a link; the partner's name is the one of today's directory.
 pub fn shown(index: &Index, principal: Principal, record: &LinkRecord) -> String {
-    let response = PartnerResponse::new(principal, record, index.partner_name(record.partner_id));
-    // INVARIANT: texts and integers are always JSON.
-    serde_json::to_string(&response).unwrap_or_default()
+    partner_response(principal, record, index.partner_name(record.partner_id))
 }
 
 /// Does what the caller asks of its own link, and of no other (PAL-02). An equal request of the last day gets the answer it got.

@@ -8,6 +8,7 @@ mod person;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use pal_model::facts::AccountType;
 use pal_model::partner_link::Wanted;
 use pal_model::scope::ManagementGroupName;
@@ -61,7 +62,7 @@ pub struct Index {
     domains: HashMap<String, TenantId>,
     objects: BTreeMap<Principal, Object>,
     /// Users and programs: every request with a token asks for one.
-    callers: HashSet<Principal>,
+    callers: HashSet<Principal, RandomState>,
     /// Members by what they sign in with, in lower case.
     upns: HashMap<String, Principal>,
     /// Guest accounts by home account.
@@ -70,7 +71,7 @@ pub struct Index {
     programs: HashMap<Guid, Vec<Principal>>,
     /// The groups that an object is directly in.
     groups_of: HashMap<Principal, Vec<ObjectId>>,
-    partners: Option<HashMap<PartnerId, Partner>>,
+    partners: Option<HashMap<PartnerId, Partner, RandomState>>,
     subscriptions: BTreeMap<SubscriptionId, Subscription>,
     management_groups: BTreeMap<(TenantId, ManagementGroupName), ManagementGroup>,
     /// The group that a subscription is directly in.

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::RandomState;
 use pal_model::Principal;
 use pal_model::partner_link::LinkRecord;
 
@@ -18,6 +19,9 @@ const SHARDS: usize = 32;
 /// Records of one generation of a shard; two are kept, 65,536 records in all.
 const YOUNG_MAX: usize = 1024;
 
+/// Records by principal. None is chosen by whoever asks: a hash that is only fast will do.
+pub(crate) type Records = HashMap<Principal, LinkRecord, RandomState>;
+
 /// What is known of the links of principals. `None` is known too: no record.
 #[derive(Debug)]
 pub(crate) struct LinkCache(Box<[Mutex<Shard>]>);
@@ -25,8 +29,8 @@ pub(crate) struct LinkCache(Box<[Mutex<Shard>]>);
 /// When the young generation is full it becomes the old one, and what was old is asked for anew.
 #[derive(Debug, Default)]
 struct Shard {
-    young: HashMap<Principal, Option<LinkRecord>>,
-    old: HashMap<Principal, Option<LinkRecord>>,
+    young: HashMap<Principal, Option<LinkRecord>, RandomState>,
+    old: HashMap<Principal, Option<LinkRecord>, RandomState>,
     /// Counts what the writer put.
     commits: u64,
 }
@@ -74,7 +78,7 @@ impl LinkCache {
     }
 
     /// Records as a commit left them.
-    pub(crate) fn put(&self, changed: HashMap<Principal, LinkRecord>) {
+    pub(crate) fn put(&self, changed: Records) {
         for (principal, record) in changed {
             if let Some(mut shard) = self.shard(principal) {
                 shard.commits += 1;
@@ -113,7 +117,7 @@ mod tests {
         let cache = LinkCache::new();
         assert_eq!(cache.get(ana(), || Ok(None)).unwrap(), None);
         assert_eq!(cache.get(ana(), || Err(StoreError::Busy)).unwrap(), None);
-        cache.put(HashMap::from([(ana(), record(2))]));
+        cache.put(Records::from_iter([(ana(), record(2))]));
         assert_eq!(cache.get(ana(), || Err(StoreError::Busy)).unwrap(), Some(record(2)));
     }
 
@@ -122,7 +126,7 @@ mod tests {
     fn what_was_read_before_a_commit_does_not_outlive_it() {
         let cache = LinkCache::new();
         let read = cache.get(ana(), || {
-            cache.put(HashMap::from([(ana(), record(2))]));
+            cache.put(Records::from_iter([(ana(), record(2))]));
             Ok(Some(record(1)))
         });
         assert_eq!(read.unwrap(), Some(record(2)));
@@ -141,7 +145,7 @@ mod tests {
         let cache = LinkCache::new();
         for number in 0..100_000_u128 {
             let principal = Principal { object: ObjectId(Guid::from_u128(number)), ..ana() };
-            cache.put(HashMap::from([(principal, record(1))]));
+            cache.put(Records::from_iter([(principal, record(1))]));
             assert_eq!(cache.get(principal, || Err(StoreError::Busy)).unwrap(), Some(record(1)));
         }
         let kept = cache.0.iter().map(|shard| {

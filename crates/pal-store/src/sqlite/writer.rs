@@ -6,7 +6,7 @@
 //! Checkpoints copy the WAL into the database file beside the commits, on a thread of their own: the writer would make
 //! everybody wait for them.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use pal_model::partner_link::LinkRecord;
 use rusqlite::{CachedStatement, Connection, ffi};
 use tokio::sync::oneshot;
 
-use super::cache::LinkCache;
+use super::cache::{LinkCache, Records};
 use super::{audit, links};
 use crate::audit::{AuditEntry, AuditHead};
 use crate::error::StoreError;
@@ -28,6 +28,8 @@ const QUEUE_MAX: usize = 4096;
 
 /// The most changes of one transaction: those at its end wait for all of it.
 const BATCH_MAX: usize = 512;
+/// So many changes that wait are not parted: a commit of its own would cost the later ones more than it gives the others.
+const BATCH_MIN: usize = 8;
 
 /// A checkpoint follows so many changes: seldom, for it writes each page once however often it changed, and its own fsync
 /// holds up a commit; and before the WAL is so long that a commit has to wait for it (`schema.rs`).
@@ -41,7 +43,7 @@ pub(crate) struct Transaction<'c> {
     /// Records as they were committed last.
     links: &'c LinkCache,
     /// Records as they are once this is committed.
-    changed: HashMap<Principal, LinkRecord>,
+    changed: Records,
     /// What its changes execute again and again, by text.
     statements: Vec<(&'static str, CachedStatement<'c>)>,
 }
@@ -86,7 +88,7 @@ impl<'c> Transaction<'c> {
         self.changed.insert(principal, record);
     }
 
-    fn commit(self) -> Result<HashMap<Principal, LinkRecord>, StoreError> {
+    fn commit(self) -> Result<Records, StoreError> {
         if let Some(head) = self.head {
             audit::put_head(self.connection, head)?;
         }
@@ -196,10 +198,8 @@ struct Writing {
 
 fn write_all(writing: &Writing, changes: &Receiver<Change>, wake: &SyncSender<()>) {
     let mut since_checkpoint = 0;
-    while let Ok(first) = changes.recv() {
-        // Those that wait by now, and none that come while these are written: whoever is answered has the processors busy then.
-        let batch: Vec<Change> =
-            std::iter::once(first).chain(changes.try_iter().take(BATCH_MAX - 1)).collect();
+    let mut asked = VecDeque::new();
+    while let Some(batch) = next_batch(&mut asked, changes) {
         since_checkpoint += write_batch(writing, batch.into_iter());
         if since_checkpoint >= CHANGES_A_CHECKPOINT {
             since_checkpoint = 0;
@@ -207,6 +207,19 @@ fn write_all(writing: &Writing, changes: &Receiver<Change>, wake: &SyncSender<()
             let _ = wake.try_send(());
         }
     }
+}
+
+/// The changes to write next, in the order in which they were asked for; `None` once nobody can ask any more.
+///
+/// They are half of those that wait. If all were taken, nearly everybody would wait for one commit and nearly nobody for the next,
+/// and nothing would be left to do beside the disk (docs/performance.md says what that costs).
+fn next_batch(asked: &mut VecDeque<Change>, changes: &Receiver<Change>) -> Option<Vec<Change>> {
+    if asked.is_empty() {
+        asked.push_back(changes.recv().ok()?);
+    }
+    asked.extend(changes.try_iter().take(2 * BATCH_MAX - asked.len()));
+    let length = asked.len().div_ceil(2).max(BATCH_MIN).min(asked.len());
+    Some(asked.drain(..length).collect())
 }
 
 /// Whether the disk confirmed every write so far. After an fsync that failed nobody knows what the disk holds, and asking
@@ -248,7 +261,7 @@ fn write_transaction(
     Writing { connection, links, .. }: &Writing,
     changes: &mut impl Iterator<Item = Change>,
     answers: &mut Vec<Answer>,
-) -> Result<HashMap<Principal, LinkRecord>, StoreError> {
+) -> Result<Records, StoreError> {
     let begun = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute(()));
     if let Err(error) = begun {
         // Whoever waits for the change that is dropped is told so.
@@ -256,7 +269,7 @@ fn write_transaction(
         return Err(error.into());
     }
     let mut transaction =
-        Transaction { connection, head: None, links, changed: HashMap::new(), statements: Vec::new() };
+        Transaction { connection, head: None, links, changed: Records::default(), statements: Vec::new() };
     let outcome = changes.try_for_each(|change| {
         let before = connection.total_changes();
         let made = catch_unwind(AssertUnwindSafe(|| change(&mut transaction)));
@@ -338,10 +351,13 @@ mod tests {
         let links = Arc::new(LinkCache::new());
         let writer = Writer::start(connection, schema::connect(&file).unwrap(), links).unwrap();
         let (release, released) = channel();
+        let (tell, told) = channel();
         writer.write_unwatched(move |_| {
+            tell.send(()).unwrap();
             released.recv().unwrap();
             Ok(())
         });
+        told.recv().unwrap();
         (folder, writer, schema::connect_to_read(&file).unwrap(), release)
     }
 
@@ -416,12 +432,26 @@ mod tests {
         while writer.enqueue(Box::new(|_| (Ok(()), Box::new(drop)))).is_ok() {
             taken += 1;
         }
-        assert!((QUEUE_MAX - 1..=QUEUE_MAX).contains(&taken), "{taken}");
+        assert_eq!(taken, QUEUE_MAX);
         assert!(matches!(writer.write(insert("more")).await, Err(StoreError::Busy)));
         release.send(()).unwrap();
         // Closing waits for what is in the queue.
         drop(writer);
         assert!(notes(&reader).is_empty());
+    }
+
+    #[test]
+    fn half_of_those_that_wait_are_written_next_the_first_first() {
+        let (queue, changes) = sync_channel::<Change>(QUEUE_MAX);
+        let mut asked = VecDeque::new();
+        let mut ask = |count: usize| {
+            for _ in 0..count {
+                queue.send(Box::new(|_| (Ok(()), Box::new(drop) as Answer))).unwrap();
+            }
+            next_batch(&mut asked, &changes).map(|batch| batch.len())
+        };
+        let lengths = [1, 8, 9, 0, 60, 30, 0, 0, 0, 2000, 0].map(|count| ask(count).unwrap());
+        assert_eq!(lengths, [1, 8, 8, 1, 30, 30, 15, 8, 7, 512, 512]);
     }
 
     #[test]

@@ -19,10 +19,14 @@ pub fn run(serve: &Serve, printer: &Printer) -> Result<ExitStatus, Failure> {
         Talk::Normal => Detail::Changes,
         Talk::More | Talk::Everything => Detail::Requests,
     };
-    log::begin(detail, printer.log());
+    let lines = log::begin(detail, printer.log());
     let options = options(serve);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .on_thread_park(move || lines.write_gathered())
+        .on_thread_stop(move || lines.write_gathered())
+        .build()
+        .map_err(Failure::Runtime)?;
     let served = runtime.block_on(async {
         let server = Server::start(&options, Clock::of_the_machine()).await?;
         server.announce();
