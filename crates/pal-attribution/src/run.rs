@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::thread;
 
 use pal_model::power_platform::PlatformFacts;
 use pal_model::{Facts, Instant, Interval, PartnerId, Place, Rate, ReasonCode, RolePolicy, Terms};
@@ -83,7 +84,10 @@ pub fn influenced_rows(
     let credits = Credits::new(&index, asked.terms, asked.roles()).listed(asked.listings());
     let selection = asked.selection();
     let (workers, lines) = gather(&index, &credits, &selection, reading)?;
-    Ok(Report { answer: asked.table(&index, &credits, workers)?, lines })
+    let answer = asked.table(&index, &credits, workers)?;
+    // Nobody waits until all that it holds is given back.
+    thread::spawn(move || drop(index));
+    Ok(Report { answer, lines })
 }
 
 /// Where all of the cost went.

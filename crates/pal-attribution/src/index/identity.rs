@@ -1,29 +1,34 @@
 //! Identities over time: when a principal lives, when its link earns for whom, and which groups it is in.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use pal_model::facts::PrincipalType;
 use pal_model::{Facts, Instant, IntervalSet, ObjectId, PartnerId, Principal};
 
 use super::directory::Directory;
 
+/// Something of each principal.
+type ByPrincipal<T> = HashMap<Principal, T, FixedState>;
+
 /// What is known of principals.
 #[derive(Debug)]
 pub struct Identities {
-    alive: HashMap<Principal, IntervalSet>,
+    alive: ByPrincipal<IntervalSet>,
     groups: BTreeSet<Principal>,
-    names: HashMap<Principal, String>,
+    names: ByPrincipal<String>,
     /// Member → groups it is directly in, and when (with the group alive).
-    memberships: HashMap<Principal, Vec<(ObjectId, IntervalSet)>>,
+    memberships: ByPrincipal<Vec<(ObjectId, IntervalSet)>>,
     links: BTreeMap<Principal, Vec<(PartnerId, IntervalSet)>>,
 }
 
 impl Identities {
     /// Reads principals, memberships and links.
     pub fn compile(facts: &Facts) -> Self {
-        let mut alive: HashMap<Principal, Vec<_>> = HashMap::new();
+        let mut alive: ByPrincipal<Vec<_>> = HashMap::default();
         let mut groups = BTreeSet::new();
-        let mut names = HashMap::new();
+        let mut names = HashMap::default();
         for row in &facts.principals {
             if let Some(name) = &row.display_name {
                 names.insert(row.principal, name.clone());
@@ -33,14 +38,14 @@ impl Identities {
                 groups.insert(row.principal);
             }
         }
-        let alive: HashMap<Principal, IntervalSet> =
+        let alive: ByPrincipal<IntervalSet> =
             alive.into_iter().map(|(principal, valid)| (principal, valid.into_iter().collect())).collect();
         let mut steps: BTreeMap<(Principal, ObjectId), Vec<_>> = BTreeMap::new();
         for row in &facts.group_members {
             let member = Principal { tenant: row.tenant, object: row.member };
             steps.entry((member, row.group)).or_default().push(row.valid);
         }
-        let mut memberships: HashMap<Principal, Vec<(ObjectId, IntervalSet)>> = HashMap::new();
+        let mut memberships: ByPrincipal<Vec<(ObjectId, IntervalSet)>> = HashMap::default();
         for ((member, group), valid) in steps {
             let mut during: IntervalSet = valid.into_iter().collect();
             if let Some(living) = alive.get(&Principal { tenant: member.tenant, object: group }) {

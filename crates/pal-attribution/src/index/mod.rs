@@ -153,8 +153,7 @@ impl Index {
 
     fn knowing(facts: &Facts, known: Known) -> Self {
         thread::scope(|scope| {
-            // Who earns at a scope does not depend on what is above it.
-            let hierarchy = scope.spawn(|| Hierarchy::compile(facts));
+            let by_holder = scope.spawn(|| assignments_by_holder(facts));
             let mut index = Self {
                 directory: Directory::compile(facts),
                 identities: Identities::compile(facts),
@@ -165,7 +164,9 @@ impl Index {
                 at_management_group: HashMap::new(),
                 at_root: HashMap::new(),
             };
-            let by_holder = assignments_by_holder(facts);
+            // Who earns at a scope does not depend on what is above it.
+            let hierarchy = scope.spawn(|| Hierarchy::compile(facts));
+            let by_holder = by_holder.join().unwrap_or_else(|panic| resume_unwind(panic));
             index.entitle(&by_holder, known);
             match known {
                 Known::Counting(_) => {}
@@ -179,26 +180,33 @@ impl Index {
     /// Finds out who earns at which scope: what linked principals earn in two halves side by side, for that is most of the work.
     fn entitle(&mut self, assignments: &ByHolder<'_>, known: Known) {
         let linked: Vec<Principal> = self.identities.linked().map(|(principal, _)| principal).collect();
-        let earned = |part: &[Principal]| -> Vec<Entitlement> {
-            part.iter().flat_map(|principal| self.earned(*principal, assignments, known)).collect()
+        let earned = |part: &[Principal]| {
+            let mut earned = Vec::new();
+            for principal in part {
+                self.earn(*principal, assignments, known, &mut earned);
+            }
+            earned
         };
         let (one, other) = linked.split_at(linked.len() / 2);
         let (one, other) = thread::scope(|scope| {
             let other = scope.spawn(|| earned(other));
             (earned(one), other.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        self.entitlements.reserve(one.len() + other.len());
-        for entitlement in one.into_iter().chain(other) {
-            self.add(entitlement);
-        }
+        self.add(one);
+        self.add(other);
     }
 
-    /// What a linked principal earns by its roles and those of its groups.
-    fn earned(&self, principal: Principal, assignments: &ByHolder<'_>, known: Known) -> Vec<Entitlement> {
-        let mut earned = Vec::new();
+    /// Adds to `earned` what a linked principal earns by its roles and those of its groups.
+    fn earn(
+        &self,
+        principal: Principal,
+        assignments: &ByHolder<'_>,
+        known: Known,
+        earned: &mut Vec<Entitlement>,
+    ) {
         let earning = self.identities.earning(principal, &self.directory);
         if earning.is_empty() {
-            return earned;
+            return;
         }
         let mut holders = self.identities.groups_of(principal);
         holders.insert(principal.object, IntervalSet::always());
@@ -214,33 +222,38 @@ impl Index {
                 }
             }
         }
-        earned
     }
 
-    /// Adds what is earned at a scope where usage can be.
-    fn add(&mut self, entitlement: Entitlement) {
-        let number = self.entitlements.len();
-        let tenant = entitlement.customer;
-        match &entitlement.scope {
-            Scope::Root => self.at_root.entry(tenant).or_default().push(number),
-            Scope::ManagementGroup(name) if name.as_str() == tenant.to_string() => {
-                self.at_root.entry(tenant).or_default().push(number);
-            }
-            Scope::ManagementGroup(name) => {
-                let of_tenant = self.at_management_group.entry(tenant).or_default();
-                of_tenant.entry(name.clone()).or_default().push(number);
-            }
-            Scope::Place(place) => {
-                let node = self.tree.insert(place);
-                let places = self.at_node.len().max(node as usize + 1);
-                self.at_node.resize_with(places, Vec::new);
-                if let Some(at_node) = self.at_node.get_mut(node as usize) {
-                    at_node.push(number);
+    /// Adds what is earned at scopes where usage can be.
+    fn add(&mut self, mut earned: Vec<Entitlement>) {
+        earned.retain(|entitlement| !matches!(entitlement.scope, Scope::Elsewhere(_)));
+        for (number, entitlement) in (self.entitlements.len()..).zip(&earned) {
+            let tenant = entitlement.customer;
+            match &entitlement.scope {
+                Scope::Root => self.at_root.entry(tenant).or_default().push(number),
+                Scope::ManagementGroup(name) if name.as_str() == tenant.to_string() => {
+                    self.at_root.entry(tenant).or_default().push(number);
                 }
+                Scope::ManagementGroup(name) => {
+                    let of_tenant = self.at_management_group.entry(tenant).or_default();
+                    of_tenant.entry(name.clone()).or_default().push(number);
+                }
+                Scope::Place(place) => {
+                    let node = self.tree.insert(place);
+                    let places = self.at_node.len().max(node as usize + 1);
+                    self.at_node.resize_with(places, Vec::new);
+                    if let Some(at_node) = self.at_node.get_mut(node as usize) {
+                        at_node.push(number);
+                    }
+                }
+                Scope::Elsewhere(_) => {}
             }
-            Scope::Elsewhere(_) => return,
         }
-        self.entitlements.push(entitlement);
+        if self.entitlements.is_empty() {
+            self.entitlements = earned;
+        } else {
+            self.entitlements.append(&mut earned);
+        }
     }
 
     /// Adds what Admin Agents groups hold at customers: assignments of a tenant name the group by the id that it has at home.
@@ -250,6 +263,7 @@ impl Index {
             let own = rows.iter().filter(|row| row.route == Route::RoleAssignment);
             by_group.entry(holder.object).or_default().extend(own);
         }
+        let mut earned = Vec::new();
         for agents in &facts.admin_agents {
             let in_force = self.directory.in_force(agents.partner_id).within(&agents.valid);
             for row in by_group.get(&agents.group).into_iter().flatten() {
@@ -257,10 +271,11 @@ impl Index {
                 let during = in_force.within(row.valid);
                 let holder = Principal { tenant: row.customer, object: agents.group };
                 if !during.is_empty() {
-                    self.add(on_behalf.entitlement(agents.partner_id, holder, agents.group, during));
+                    earned.push(on_behalf.entitlement(agents.partner_id, holder, agents.group, during));
                 }
             }
         }
+        self.add(earned);
     }
 
     /// Everyone who earns at a node of a subscription, and when, given who owns the subscription when.

@@ -85,10 +85,16 @@ fn print(answer: Answer, format: Format, printer: &Printer) -> Result<(), Failur
             Colour::Off => printer.data(|stream| json::write(stream, &answer)),
         },
         Format::Yaml => printer.data(|stream| yaml::write(stream, &answer)),
-        Format::Tsv => printer.data(|stream| tsv::write(stream, &Grid::of(answer))),
-        Format::Csv => printer.data(|stream| csv::write(stream, &Grid::of(answer))),
+        Format::Tsv => printer.data(|stream| tsv::write(stream, last_grid(answer))),
+        Format::Csv => printer.data(|stream| csv::write(stream, last_grid(answer))),
         Format::Table => print_for_a_person(answer, printer),
     }
+}
+
+/// An answer as rows that nobody gives back text by text: the program ends when they are printed, and the system takes them all at
+/// once.
+fn last_grid(answer: Answer) -> &'static Grid {
+    Box::leak(Box::new(Grid::of(answer)))
 }
 
 fn print_for_a_person(answer: Answer, printer: &Printer) -> Result<(), Failure> {
