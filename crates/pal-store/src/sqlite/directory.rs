@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::writer::Transaction;
+use super::transaction::Transaction;
 use crate::audit::Actor;
 use crate::directory::Directory;
 use crate::directory_row::{Difference, PartnerTable, Rows, directory_of};

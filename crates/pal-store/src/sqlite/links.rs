@@ -4,7 +4,7 @@ use pal_model::partner_link::LinkRecord;
 use pal_model::{Guid, ObjectId, Principal, TenantId};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::writer::Transaction;
+use super::transaction::Transaction;
 use crate::error::StoreError;
 use crate::link::{
     HistoryRow, LinkChange, LinkSpan, LinkVersion, ReplayKey, Settled, audit_entry, remembered_since, settle,
@@ -41,7 +41,8 @@ fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreError> {
     Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
 }
 
-/// Decides a change and writes what comes of it: record, history, audit row and the answer to be remembered.
+/// Decides a change and writes what comes of it: history, audit row and the answer to be remembered. `links` follows
+/// (`follow.rs`).
 pub(crate) fn change(transaction: &mut Transaction<'_>, change: &LinkChange) -> Result<Settled, StoreError> {
     let connection = transaction.connection();
     let at = ticks::of(change.at);
@@ -55,37 +56,52 @@ pub(crate) fn change(transaction: &mut Transaction<'_>, change: &LinkChange) -> 
         remember(connection, change.principal, replay, at, body)?;
     }
     if let Some(after) = outcome.record {
-        put(transaction, change.principal, before.as_ref(), &after)?;
+        put_version(transaction, change.principal, &after)?;
         transaction.audit(&audit_entry(change, before.as_ref(), &after))?;
         transaction.changed(change.principal, after);
     }
     Ok(outcome.settled)
 }
 
-const INSERT: &str = "INSERT INTO links (tenant, object, partner_id, version, created, updated, state)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const UPDATE: &str = "UPDATE links SET partner_id = ?3, version = ?4, created = ?5, updated = ?6, state = ?7
-    WHERE tenant = ?1 AND object = ?2";
+/// Writes the record of a principal to `links`.
+pub(crate) fn put(
+    connection: &Connection,
+    principal: Principal,
+    record: &LinkRecord,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO links (tenant, object, partner_id, version, created, updated, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (tenant, object) DO UPDATE
+         SET partner_id = excluded.partner_id, version = excluded.version, updated = excluded.updated, state = excluded.state",
+    )?;
+    statement.execute((
+        blob(principal.tenant.0),
+        blob(principal.object.0),
+        record.partner_id.to_string(),
+        number::column("links", record.version)?,
+        ticks::of(record.created),
+        ticks::of(record.updated),
+        state_word(record.state),
+    ))?;
+    Ok(())
+}
+
 const INSERT_VERSION: &str = "INSERT INTO link_history (tenant, object, version, partner_id, state, at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-fn put(
+fn put_version(
     transaction: &mut Transaction<'_>,
     principal: Principal,
-    before: Option<&LinkRecord>,
     record: &LinkRecord,
 ) -> Result<(), StoreError> {
-    let (tenant, object) = (blob(principal.tenant.0), blob(principal.object.0));
-    let (partner_id, state) = (record.partner_id.to_string(), state_word(record.state));
-    let version = number::column("links", record.version)?;
-    let (created, updated) = (ticks::of(record.created), ticks::of(record.updated));
-    let link = transaction.statement(if before.is_some() { UPDATE } else { INSERT })?;
-    let rows = link.execute((tenant, object, &partner_id, version, created, updated, state))?;
-    if rows != 1 {
-        return Err(StoreError::row("links", "the record is gone"));
-    }
-    let history = transaction.statement(INSERT_VERSION)?;
-    history.execute((tenant, object, version, &partner_id, state, updated))?;
+    transaction.statement(INSERT_VERSION)?.execute((
+        blob(principal.tenant.0),
+        blob(principal.object.0),
+        number::column("link_history", record.version)?,
+        record.partner_id.to_string(),
+        state_word(record.state),
+        ticks::of(record.updated),
+    ))?;
     Ok(())
 }
 

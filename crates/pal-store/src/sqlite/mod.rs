@@ -4,11 +4,13 @@ mod audit;
 mod cache;
 mod directory;
 mod folder;
+mod follow;
 mod links;
 mod portal_session;
 mod readers;
 mod schema;
 mod sign_in;
+mod transaction;
 mod writer;
 
 use std::fs::File;
@@ -52,8 +54,10 @@ impl Sqlite {
             let (lock, file) = folder::take(&folder)?;
             let mut connection = schema::connect(&file)?;
             schema::migrate(&mut connection, schema::MIGRATIONS)?;
+            follow::catch_up(&mut connection)?;
             let links = Arc::new(LinkCache::new());
-            let writer = Writer::start(connection, schema::connect(&file)?, Arc::clone(&links))?;
+            let checkpoints = schema::connect(&file)?;
+            let writer = Writer::start(connection, checkpoints, Arc::clone(&links), follow::CHANGES_A_ROUND)?;
             let readers = Arc::new(Readers::new(file));
             Ok(Self { writer, readers, links, sweep: Arc::new(Sweep::new()), _lock: lock })
         })

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::writer::Transaction;
+use super::transaction::Transaction;
 use crate::digest::Digest;
 use crate::error::StoreError;
 use crate::portal_session::{PortalSession, SessionReplaced};

@@ -4,7 +4,7 @@ use pal_model::Guid;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::links::{blob, guid};
-use super::writer::Transaction;
+use super::transaction::Transaction;
 use crate::audit::Actor;
 use crate::digest::Digest;
 use crate::error::StoreError;

@@ -13,14 +13,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use pal_model::Principal;
-use pal_model::partner_link::LinkRecord;
-use rusqlite::{CachedStatement, Connection, ffi};
+use rusqlite::{Connection, ffi};
 use tokio::sync::oneshot;
 
 use super::cache::{LinkCache, Records};
-use super::{audit, links};
-use crate::audit::{AuditEntry, AuditHead};
+use super::follow::Follower;
+use super::transaction::Transaction;
 use crate::error::StoreError;
 
 /// The most changes that wait. More are turned away.
@@ -32,70 +30,9 @@ const BATCH_MAX: usize = 512;
 const BATCH_MIN: usize = 8;
 
 /// A checkpoint follows so many changes: seldom, for it writes each page once however often it changed, and its own fsync
-/// holds up a commit; and before the WAL is so long that a commit has to wait for it (`schema.rs`).
-const CHANGES_A_CHECKPOINT: usize = 4000;
-
-/// What a change has at hand: the transaction it shares with others.
-pub(crate) struct Transaction<'c> {
-    connection: &'c Connection,
-    /// Where the audit log ends, once something was added to it.
-    head: Option<AuditHead>,
-    /// Records as they were committed last.
-    links: &'c LinkCache,
-    /// Records as they are once this is committed.
-    changed: Records,
-    /// What its changes execute again and again, by text.
-    statements: Vec<(&'static str, CachedStatement<'c>)>,
-}
-
-impl<'c> Transaction<'c> {
-    pub(crate) fn connection(&self) -> &'c Connection {
-        self.connection
-    }
-
-    /// A statement that many changes of one transaction execute: looked for in the connection's cache once.
-    pub(crate) fn statement(&mut self, text: &'static str) -> Result<&mut CachedStatement<'c>, StoreError> {
-        let known = self.statements.iter().position(|(known, _)| *known == text);
-        if known.is_none() {
-            self.statements.push((text, self.connection.prepare_cached(text)?));
-        }
-        let at = known.unwrap_or(self.statements.len() - 1);
-        // INVARIANT: it was there, or is the last.
-        self.statements.get_mut(at).map(|(_, statement)| statement).ok_or(StoreError::Stopped)
-    }
-
-    /// Puts a change on record.
-    pub(crate) fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
-        let mut head = match self.head {
-            Some(head) => head,
-            None => audit::head(self.connection)?,
-        };
-        audit::insert(self.statement(audit::INSERT)?, &head.append(entry))?;
-        self.head = Some(head);
-        Ok(())
-    }
-
-    /// The record of a principal as the changes before this one leave it.
-    pub(crate) fn link(&self, principal: Principal) -> Result<Option<LinkRecord>, StoreError> {
-        match self.changed.get(&principal) {
-            Some(record) => Ok(Some(*record)),
-            None => self.links.get(principal, || links::record(self.connection, principal)),
-        }
-    }
-
-    /// Notes what a record is from the commit on.
-    pub(crate) fn changed(&mut self, principal: Principal, record: LinkRecord) {
-        self.changed.insert(principal, record);
-    }
-
-    fn commit(self) -> Result<Records, StoreError> {
-        if let Some(head) = self.head {
-            audit::put_head(self.connection, head)?;
-        }
-        self.connection.prepare_cached("COMMIT")?.execute(())?;
-        Ok(self.changed)
-    }
-}
+/// holds up a commit; and before the WAL is so long that a commit has to wait for it (`schema.rs`): a change adds a page to it,
+/// two if its answer is remembered.
+const CHANGES_A_CHECKPOINT: usize = 8000;
 
 /// Tells the one who asked, once the transaction is over.
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -112,16 +49,18 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread that writes, and the one that makes checkpoints.
+    /// Starts the thread that writes, and the one that makes checkpoints. `links` has caught up with the history.
     pub(crate) fn start(
         connection: Connection,
         checkpoints: Connection,
         links: Arc<LinkCache>,
+        changes_a_round: usize,
     ) -> Result<Self, StoreError> {
         let (queue, changes) = sync_channel(QUEUE_MAX);
         let (wake, woken) = sync_channel(1);
         let disk = Arc::new(Disk::default());
-        let writing = Writing { connection, links, disk: Arc::clone(&disk) };
+        let follower = Follower::new(Arc::clone(&links), changes_a_round);
+        let writing = Writing { connection, links, follower, disk: Arc::clone(&disk) };
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new()
                 .name(name.to_owned())
@@ -129,7 +68,7 @@ impl Writer {
                 .map_err(|source| StoreError::File { path: name.into(), source })
         };
         let threads = vec![
-            spawn("pal-store-write", Box::new(move || write_all(&writing, &changes, &wake)))?,
+            spawn("pal-store-write", Box::new(move || write_all(writing, &changes, &wake)))?,
             spawn("pal-store-checkpoint", Box::new(move || checkpoint_all(&checkpoints, &woken)))?,
         ];
         Ok(Self { queue: Some(queue), disk, threads })
@@ -193,20 +132,23 @@ impl Drop for Writer {
 struct Writing {
     connection: Connection,
     links: Arc<LinkCache>,
+    follower: Follower,
     disk: Arc<Disk>,
 }
 
-fn write_all(writing: &Writing, changes: &Receiver<Change>, wake: &SyncSender<()>) {
+fn write_all(mut writing: Writing, changes: &Receiver<Change>, wake: &SyncSender<()>) {
     let mut since_checkpoint = 0;
     let mut asked = VecDeque::new();
     while let Some(batch) = next_batch(&mut asked, changes) {
-        since_checkpoint += write_batch(writing, batch.into_iter());
+        since_checkpoint += write_batch(&mut writing, batch.into_iter());
         if since_checkpoint >= CHANGES_A_CHECKPOINT {
             since_checkpoint = 0;
             // One that is waiting already will do.
             let _ = wake.try_send(());
         }
     }
+    // What cannot be written now is in the history: whoever opens the folder next catches up.
+    let _ = writing.follower.finish(&writing.connection);
 }
 
 /// The changes to write next, in the order in which they were asked for; `None` once nobody can ask any more.
@@ -236,7 +178,7 @@ impl Disk {
 }
 
 /// Writes changes in one transaction, or in several if some fail; how many were tried.
-fn write_batch(writing: &Writing, batch: impl Iterator<Item = Change>) -> usize {
+fn write_batch(writing: &mut Writing, batch: impl Iterator<Item = Change>) -> usize {
     let mut count = 0;
     let mut changes = batch.peekable();
     while changes.peek().is_some() {
@@ -258,18 +200,19 @@ fn write_batch(writing: &Writing, batch: impl Iterator<Item = Change>) -> usize 
 }
 
 fn write_transaction(
-    Writing { connection, links, .. }: &Writing,
+    Writing { connection, links, follower, .. }: &mut Writing,
     changes: &mut impl Iterator<Item = Change>,
     answers: &mut Vec<Answer>,
 ) -> Result<Records, StoreError> {
-    let begun = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute(()));
+    let begun = follower
+        .begin_if_due(connection)
+        .and_then(|()| Ok(connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?));
     if let Err(error) = begun {
         // Whoever waits for the change that is dropped is told so.
         drop(changes.next());
-        return Err(error.into());
+        return Err(error);
     }
-    let mut transaction =
-        Transaction { connection, head: None, links, changed: Records::default(), statements: Vec::new() };
+    let mut transaction = Transaction::new(connection, links);
     let outcome = changes.try_for_each(|change| {
         let before = connection.total_changes();
         let made = catch_unwind(AssertUnwindSafe(|| change(&mut transaction)));
@@ -291,7 +234,10 @@ fn write_transaction(
         }
         Ok(())
     });
-    let outcome = outcome.and_then(|()| transaction.commit());
+    let outcome = outcome
+        .and_then(|()| follower.step(connection, answers.len()))
+        .and_then(|()| transaction.commit())
+        .inspect(|changed| follower.committed(changed.len()));
     if outcome.is_err() && !connection.is_autocommit() {
         // SQLite undoes some transactions by itself; if it cannot undo this one, neither can the next begin.
         connection.execute_batch("ROLLBACK")?;
@@ -349,7 +295,7 @@ mod tests {
         let connection = schema::connect(&file).unwrap();
         connection.execute_batch("CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT").unwrap();
         let links = Arc::new(LinkCache::new());
-        let writer = Writer::start(connection, schema::connect(&file).unwrap(), links).unwrap();
+        let writer = Writer::start(connection, schema::connect(&file).unwrap(), links, 1).unwrap();
         let (release, released) = channel();
         let (tell, told) = channel();
         writer.write_unwatched(move |_| {
@@ -477,9 +423,10 @@ mod tests {
         };
         let batch = [change(ffi::SQLITE_IOERR_FSYNC), change(ffi::SQLITE_FULL)];
         let links = Arc::new(LinkCache::new());
-        let writing = Writing { connection, links, disk: Arc::default() };
+        let follower = Follower::new(Arc::clone(&links), 1);
+        let mut writing = Writing { connection, links, follower, disk: Arc::default() };
         assert!(writing.disk.trusted().is_ok());
-        write_batch(&writing, batch.into_iter());
+        write_batch(&mut writing, batch.into_iter());
         assert!(matches!(writing.disk.trusted(), Err(StoreError::Unconfirmed)));
         // The first is told so; the second was not even tried.
         assert!(matches!(tell.try_recv(), Ok(Err(StoreError::Undone(_)))));

@@ -12,6 +12,9 @@ const CHILD: &str = "PAL_TEST_KILL_CHILD";
 const CYCLES: &str = "PAL_KILL_CYCLES";
 /// A store that was killed so often is left for a new one: each check reads all that ever happened.
 const CYCLES_A_STORE: usize = 100;
+/// One cycle of each store is so long that a round of the records that follow the history falls into it.
+const LONG_CYCLE: usize = 7;
+const CHANGES_OF_IT: usize = 10_000;
 const WRITERS: u128 = 8;
 const PRINCIPALS: u128 = 5;
 
@@ -26,7 +29,9 @@ async fn no_confirmed_link_is_lost_when_the_program_is_killed() {
         on_each(async |home| {
             let mut confirmed = BTreeMap::new();
             for cycle in first..cycles.min(first + CYCLES_A_STORE) {
-                for (object, version) in confirmed_until_killed(home, 1 + cycle * 37 % 150) {
+                let is_long = cycle % CYCLES_A_STORE == LONG_CYCLE;
+                let count = if is_long { CHANGES_OF_IT } else { 1 + cycle * 37 % 150 };
+                for (object, version) in confirmed_until_killed(home, count) {
                     confirmed.insert(object, version);
                 }
                 check(home, &confirmed).await;

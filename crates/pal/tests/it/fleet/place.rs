@@ -145,8 +145,10 @@ impl Place {
     /// Every record of the service: the number of the tenant, partner id, version and state.
     pub(super) fn links(&self) -> Vec<(usize, String, i64, String)> {
         let store = rusqlite::Connection::open(self.path("data/pal.db")).unwrap();
-        let mut query =
-            store.prepare("SELECT tenant, partner_id, version, state FROM links ORDER BY tenant").unwrap();
+        // One principal a tenant. Its last change is what its record is; `links` follows later.
+        let mut query = store
+            .prepare("SELECT tenant, partner_id, max(version), state FROM link_history GROUP BY tenant ORDER BY tenant")
+            .unwrap();
         let rows = query.query_map([], |row| {
             let tenant: [u8; 16] = row.get(0)?;
             let number = format!("{:x}", u128::from_be_bytes(tenant) & 0xffff_ffff_ffff);
