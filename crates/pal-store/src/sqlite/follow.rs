@@ -126,7 +126,7 @@ impl Follower {
 
     /// Writes all that `links` does not have yet.
     pub(crate) fn finish(mut self, connection: &Connection) -> Result<(), StoreError> {
-        if self.links.ahead().is_empty() {
+        if self.changes == 0 && self.round.is_none() {
             return Ok(());
         }
         let transaction = connection.unchecked_transaction()?;

@@ -147,8 +147,15 @@ fn write_all(mut writing: Writing, changes: &Receiver<Change>, wake: &SyncSender
             let _ = wake.try_send(());
         }
     }
-    // What cannot be written now is in the history: whoever opens the folder next catches up.
-    let _ = writing.follower.finish(&writing.connection);
+    end(writing);
+}
+
+/// Lets `links` follow to the end, if what the history seems to hold can be trusted.
+fn end(writing: Writing) {
+    if writing.disk.trusted().is_ok() {
+        // What cannot be written now is in the history: whoever opens the folder next catches up.
+        let _ = writing.follower.finish(&writing.connection);
+    }
 }
 
 /// The changes to write next, in the order in which they were asked for; `None` once nobody can ask any more.
@@ -431,5 +438,34 @@ mod tests {
         // The first is told so; the second was not even tried.
         assert!(matches!(tell.try_recv(), Ok(Err(StoreError::Undone(_)))));
         assert!(tell.try_recv().is_err());
+    }
+
+    #[test]
+    fn links_follows_to_the_end_unless_the_disk_failed() {
+        use pal_model::partner_link::{LinkRecord, LinkState};
+        use pal_model::{Guid, Instant, ObjectId, Principal, TenantId};
+
+        for failed in [false, true] {
+            let mut connection = Connection::open_in_memory().unwrap();
+            schema::migrate(&mut connection, schema::MIGRATIONS).unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("db");
+            connection.execute("VACUUM INTO ?1", (file.to_str().unwrap(),)).unwrap();
+            let connection = schema::connect(&file).unwrap();
+            let links = Arc::new(LinkCache::new());
+            let (tenant, object) = (TenantId(Guid::from_u128(1)), ObjectId(Guid::from_u128(2)));
+            let at = Instant::from_nanoseconds(0);
+            let partner_id = "12345".parse().unwrap();
+            let record =
+                LinkRecord { partner_id, version: 1, created: at, updated: at, state: LinkState::Active };
+            links.put(Records::from_iter([(Principal { tenant, object }, record)]));
+            let mut follower = Follower::new(Arc::clone(&links), 100);
+            follower.committed(1);
+            let disk = Arc::new(Disk { failed: failed.into() });
+            end(Writing { connection, links, follower, disk });
+            let reader = schema::connect_to_read(&file).unwrap();
+            let count: i64 = reader.query_row("SELECT count(*) FROM links", (), |row| row.get(0)).unwrap();
+            assert_eq!(count, i64::from(!failed));
+        }
     }
 }
