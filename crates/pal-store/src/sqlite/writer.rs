@@ -30,8 +30,7 @@ const BATCH_MAX: usize = 512;
 const BATCH_MIN: usize = 8;
 
 /// A checkpoint follows so many changes: seldom, for it writes each page once however often it changed, and its own fsync
-/// holds up a commit; and before the WAL is so long that a commit has to wait for it (`schema.rs`): a change adds a page to it,
-/// two if its answer is remembered.
+/// holds up a commit; and before the WAL is so long that a commit has to wait for it (`schema.rs`).
 const CHANGES_A_CHECKPOINT: usize = 8000;
 
 /// Tells the one who asked, once the transaction is over.
